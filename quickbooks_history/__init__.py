@@ -1,0 +1,1 @@
+"""QuickBooks CSV exports become history that can be trusted."""

@@ -1,0 +1,92 @@
+"""Every setting of the project, typed, read from the environment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: dbt project, snapshots and Meltano project lie beside the package."""
+
+
+class Settings(BaseSettings):
+    """Settings, all optional; environment variables are `QBH_<NAME>`, and `DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix="QBH_", populate_by_name=True, env_ignore_empty=True)
+
+    home: Path = Field(
+        default=PROJECT_ROOT / ".qbh",
+        description="State: embedded database, Dagster home, spool, logs.",
+    )
+    inbox_folder: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("QBH_INBOX", "inbox_folder"),
+        description="Folder that exports are dropped in; default `$QBH_HOME/inbox`.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
+        description="libpq URL of a PostgreSQL server (16 or newer) to use instead of the embedded one.",
+    )
+    timezone: str = Field(default="UTC", description="Time zone in which the export tool names its files.")
+    settle_seconds: float = Field(default=5, ge=0, description="How long a file must stand still, for the sensor.")
+    max_deleted_share: float = Field(
+        default=0.2, ge=0, le=1, description="Share of open records that a full export may close unasked."
+    )
+    sensor_seconds: int = Field(default=10, ge=1, description="Seconds between two looks of the arrival sensor.")
+    host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
+    port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
+
+    @field_validator("home", "inbox_folder")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        """Child processes run in other folders, so every path is made absolute here."""
+        return None if path is None else path.expanduser().absolute()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"QBH_TIMEZONE={name!r} is no time zone; write one like 'America/Chicago'") from None
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the export tool names its files."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def inbox(self) -> Path:
+        """The folder that exports are dropped in."""
+        return self.inbox_folder or self.home / "inbox"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance folder: runs, events, schedules."""
+        return self.home / "dagster"
+
+    @property
+    def spool(self) -> Path:
+        """Where the tap lays batch files for the loader; safe to empty while nothing runs."""
+        return self.home / "spool"
+
+    @property
+    def pgdata(self) -> Path:
+        """Data folder of the embedded PostgreSQL server."""
+        return self.home / "postgres"
+
+    @property
+    def meltano_project(self) -> Path:
+        """Folder of meltano.yml."""
+        return PROJECT_ROOT / "meltano"
+
+    @property
+    def dbt_project(self) -> Path:
+        """Folder of dbt_project.yml."""
+        return PROJECT_ROOT / "dbt_project"

@@ -1,0 +1,1 @@
+"""The PostgreSQL warehouse: its server, connections, ledger and maintenance."""

