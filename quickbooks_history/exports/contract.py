@@ -55,8 +55,12 @@ class Column:
 
     @property
     def staging_names(self) -> tuple[str, ...]:
-        """The staging columns that this one becomes: a rate becomes two."""
-        return (self.name, f"{self.name}_percent") if self.kind is Kind.RATE else (self.name,)
+        """The columns of the entity's row-level staging model that this one becomes.
+
+        A line's column is prefixed, for header and line may have columns of one name; a rate becomes two.
+        """
+        name = f"line_{self.name}" if self.level is Level.LINE else self.name
+        return (name, f"{name}_percent") if self.kind is Kind.RATE else (name,)
 
 
 @dataclass(frozen=True)

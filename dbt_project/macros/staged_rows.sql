@@ -1,0 +1,77 @@
+{#- One row per CSV row of the entity's effective loads, its columns named and typed.
+
+    columns: a list of [header in raw, name, kind]; kinds are those of `to_kind`. A rate also gives `<name>_percent`.
+    record_key: expression over the typed columns that identifies a record (HISTORY.md section 1).
+
+    `untyped` holds what could not be typed, as {header: [text, kind]}; nobody pays for it who does not select it. -#}
+{% macro staged_rows(entity, columns, record_key) %}
+with
+
+loads as (
+
+    select * from {{ ref('effective_loads') }} where entity = '{{ entity }}'
+
+),
+
+trimmed as (
+
+    select
+        {%- for header, name, kind in columns %}
+        {{ to_text(adapter.quote(header)) }} as {{ name }},
+        {%- endfor %}
+        _load_id as load_id,
+        _sdc_source_lineno as line_no,
+        _sdc_extracted_at,
+        _sdc_batched_at
+    from {{ source('raw', entity) }}
+
+),
+
+typed as (
+
+    select
+        {%- for header, name, kind in columns %}
+        {{ to_kind(name, kind) }} as {{ name }},
+        {%- if kind == 'rate' %}
+        case when {{ name }} like '%\%' then {{ to_percent(name) }} end as {{ name }}_percent,
+        {%- endif %}
+        {%- endfor %}
+        {{ untyped(columns) }} as untyped,
+        load_id,
+        line_no,
+        _sdc_extracted_at,
+        _sdc_batched_at
+    from trimmed
+
+),
+
+final as (
+
+    select
+        {{ record_key }} as record_key,
+        typed.*,
+        loads.file_name,
+        loads.exported_at,
+        loads.scope
+    from typed
+    inner join loads on typed.load_id = loads.load_id
+
+)
+
+select * from final
+{% endmacro %}
+
+
+{% macro untyped(columns) -%}
+    {%- set typed_columns = columns | rejectattr(2, 'equalto', 'text') | list -%}
+    jsonb_strip_nulls(jsonb_build_object(
+        {%- for header, name, kind in typed_columns %}
+        '{{ header | replace("'", "''") }}', case
+            when
+                {{ name }} is not null and {{ to_kind(name, kind) }} is null
+                {%- if kind == 'rate' %} and {{ to_percent(name) }} is null {%- endif %}
+                then jsonb_build_array({{ name }}, '{{ kind }}')
+        end {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    ))
+{%- endmacro %}

@@ -1,0 +1,55 @@
+{#- How staging turns the text of an export's cell into a typed value (HISTORY.md section 3.2).
+    Every macro takes the name of a trimmed text column and gives null for a text that it cannot type; such texts
+    become rows of `data_quality_issues`. -#}
+
+{#- Trims blanks, tabs, line ends and the no-break blank of Windows-1252; blank is null. -#}
+{% macro to_text(column) -%}
+    nullif(btrim({{ column }}, e' \t\r\n\u00a0'), '')
+{%- endmacro %}
+
+{#- `1490.40`, `1,490.40`, `$70.00`, `-12`, `-$12`, `(12.00)`. Thousands must stand in threes: `1,49` is no number,
+    for it is more likely a decimal comma than 149. Trailing zeros go, so that equal numbers print alike. -#}
+{% macro to_numeric(text) -%}
+    trim_scale(
+        case
+            when {{ text }} ~ '^-?\d+(\.\d+)?$' then {{ text }}::numeric
+            when
+                {{ text }} ~ '^(-?\$?|\$-)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$' and {{ text }} ~ '\d'
+                then translate({{ text }}, '$,', '')::numeric
+            when
+                {{ text }} ~ '^\(\$?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?\)$' and {{ text }} ~ '\d'
+                then -translate({{ text }}, '($,)', '')::numeric
+        end
+    )
+{%- endmacro %}
+
+{#- A number with or without a percent sign: `6.625%` is 6.625. -#}
+{% macro to_percent(text) -%}
+    trim_scale(case when {{ text }} ~ '^-?\d+(\.\d+)?\s*%?$' then rtrim({{ text }}, ' %')::numeric end)
+{%- endmacro %}
+
+{#- `MM-DD-YYYY`, `MM/DD/YYYY` and `YYYY-MM-DD`; a day that does not exist is null. -#}
+{% macro to_date(text) -%}
+    {%- set iso = "regexp_replace(" ~ text ~ ", '^(\d\d?)[-/](\d\d?)[-/](\d{4})$', '\\3-\\1-\\2')" -%}
+    case
+        when
+            {{ text }} ~ '^(\d\d?[-/]\d\d?[-/]\d{4}|\d{4}-\d\d?-\d\d?)$' and pg_input_is_valid({{ iso }}, 'date')
+            then {{ iso }}::date
+    end
+{%- endmacro %}
+
+{% macro to_integer(text) -%}
+    case when {{ text }} ~ '^\d{1,9}$' then {{ text }}::integer end
+{%- endmacro %}
+
+{#- The typed form of a trimmed column by its kind, one of text, numeric, date, rate, percent, ordinal. -#}
+{% macro to_kind(text, kind) -%}
+    {%- if kind == 'text' -%} {{ text }}
+    {%- elif kind == 'numeric' -%} {{ to_numeric(text) }}
+    {%- elif kind == 'rate' -%} case when {{ text }} not like '%\%' then {{ to_numeric(text) }} end
+    {%- elif kind == 'percent' -%} {{ to_percent(text) }}
+    {%- elif kind == 'date' -%} {{ to_date(text) }}
+    {%- elif kind == 'ordinal' -%} {{ to_integer(text) }}
+    {%- else -%} {{ exceptions.raise_compiler_error("unknown kind of column: " ~ kind) }}
+    {%- endif -%}
+{%- endmacro %}

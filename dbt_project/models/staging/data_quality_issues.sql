@@ -1,0 +1,96 @@
+{#- One list for all entities: each names what a record's number is called in its files, and whether the rows of a
+    record are its lines (then several rows of one record are no duplicates). -#}
+{%- set entities = [
+    ['items', 'Item Name', false],
+    ['customers', 'Customer Name', false],
+    ['invoices', 'Invoice No', true],
+    ['sales_receipts', 'Sales Receipt No', true],
+] -%}
+
+with
+
+staged_rows as (
+
+    {%- for entity, number_header, has_lines in entities %}
+    select
+        '{{ entity }}' as entity,
+        '{{ number_header }}' as number_header,
+        {{ has_lines }} as has_lines,
+        load_id,
+        file_name,
+        line_no,
+        record_key,
+        untyped
+    from {{ ref('base_' ~ entity) }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+
+),
+
+untyped_values as (
+
+    select
+        entity,
+        load_id,
+        file_name,
+        line_no,
+        value.key as column_name,
+        value.value ->> 0 as raw_value,
+        format('not a %s: taken as blank', value.value ->> 1) as issue
+    from staged_rows
+    cross join lateral jsonb_each(untyped) as value
+
+),
+
+rows_without_key as (
+
+    select
+        entity,
+        load_id,
+        file_name,
+        line_no,
+        number_header as column_name,
+        null::text as raw_value,
+        format('row without QuickBooks Internal Id and %s: left out of history', number_header) as issue
+    from staged_rows
+    where record_key is null
+
+),
+
+-- Rows of one record that a file of single-row records lists more than once, each with the row that counts.
+rows_listed_again as (
+
+    select
+        *,
+        max(line_no) over (partition by entity, load_id, record_key) as last_line_no
+    from staged_rows
+    where not has_lines and record_key is not null
+
+),
+
+superseded_rows as (
+
+    select
+        entity,
+        load_id,
+        file_name,
+        line_no,
+        null::text as column_name,
+        record_key as raw_value,
+        format('record listed again on line %s, which counts instead', last_line_no) as issue
+    from rows_listed_again
+    where line_no < last_line_no
+
+),
+
+final as (
+
+    select * from untyped_values
+    union all
+    select * from rows_without_key
+    union all
+    select * from superseded_rows
+
+)
+
+select * from final

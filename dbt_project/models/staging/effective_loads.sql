@@ -1,0 +1,43 @@
+with
+
+loads as (
+
+    select * from {{ source('meta', 'loads') }}
+
+),
+
+-- Of each slot, the load accepted last that is neither withdrawn nor held.
+effective as (
+
+    select distinct on (entity, exported_at, scope)
+        load_id,
+        entity,
+        file_name,
+        scope,
+        exported_at,
+        observed_columns
+    from loads
+    where status = 'loaded'
+    order by entity, exported_at, scope, load_id desc
+
+),
+
+-- When the next full export of the entity comes: records that it does not list end there.
+final as (
+
+    select
+        *,
+        bool_or(scope = 'full') over same_moment as is_full_at_moment,
+        min(exported_at) filter (where scope = 'full') over later_moments as next_full_at
+    from effective
+    window
+        same_moment as (partition by entity, exported_at),
+        later_moments as (
+            partition by entity
+            order by exported_at
+            groups between 1 following and unbounded following
+        )
+
+)
+
+select * from final

@@ -1,0 +1,79 @@
+with
+
+source as (
+
+    select * from {{ ref('base_invoices') }} where record_key is not null
+
+),
+
+-- A transaction's header columns are those of its last row.
+final as (
+
+    select distinct on (load_id, record_key)
+        -- ids
+        record_key,
+        quickbooks_id,
+        invoice_no,
+
+        -- text
+        customer_name,
+        shipping_method,
+        terms,
+        po_number,
+        class,
+        sales_rep,
+        fob,
+        memo,
+        customer_message,
+        template,
+        status,
+        currency,
+        billing_address_line_1,
+        billing_address_line_2,
+        billing_address_line_3,
+        billing_address_line_4,
+        billing_address_line_5,
+        billing_address_city,
+        billing_address_state,
+        billing_address_postal_code,
+        billing_address_country,
+        shipping_address_line_1,
+        shipping_address_line_2,
+        shipping_address_line_3,
+        shipping_address_line_4,
+        shipping_address_line_5,
+        shipping_address_city,
+        shipping_address_state,
+        shipping_address_postal_code,
+        shipping_address_country,
+        sales_tax,
+        external_id,
+
+        -- numerics
+        exchange_rate,
+        tax_percentage,
+        total_tax,
+        total_amount,
+
+        -- dates
+        invoice_date,
+        due_date,
+        ship_date,
+        created_date,
+        modified_date,
+
+        -- the row and its file
+        s_no,
+        load_id,
+        line_no,
+        file_name,
+        exported_at,
+        scope,
+        _sdc_extracted_at,
+        _sdc_batched_at
+    from source
+    order by load_id, record_key, line_no desc
+
+)
+
+select * from final
