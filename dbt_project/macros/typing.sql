@@ -25,7 +25,9 @@
 
 {#- A number with or without a percent sign: `6.625%` is 6.625. -#}
 {% macro to_percent(text) -%}
-    trim_scale(case when {{ text }} ~ '^-?\d+(\.\d+)?\s*%?$' then rtrim({{ text }}, ' %')::numeric end)
+    trim_scale(
+        case when {{ text }} ~ '^-?(\d+\.?\d*|\.\d+)\s*%?$' then rtrim({{ text }}, e' \t%')::numeric end
+    )
 {%- endmacro %}
 
 {#- `MM-DD-YYYY`, `MM/DD/YYYY` and `YYYY-MM-DD`; a day that does not exist is null. -#}

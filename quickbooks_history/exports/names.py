@@ -82,10 +82,11 @@ def parse_export_name(file_name: str, zone: tzinfo = UTC) -> ExportName:
             continue
         parts = {name: int(digits) for name, digits in match.groupdict().items()}
         try:
-            moment = datetime(**parts, tzinfo=zone)  # type: ignore[arg-type]
-        except ValueError as error:
+            moment = datetime(**parts, tzinfo=zone)
+            exported_at = moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise NotAnExportError(f"{file_name}: the name states a moment that does not exist ({error})") from None
-        return ExportName(file_name, entity, scope, moment.astimezone(UTC), moment.strftime("%Y-%m-%d"))
+        return ExportName(file_name, entity, scope, exported_at, moment.date().isoformat())
     raise NotAnExportError(
         f"{file_name}: not the name of an export; expected one like Item_04_04_2025_2_00_03.csv "
         "or item_all_04_03_2025.csv (the README lists the names of all entities)"

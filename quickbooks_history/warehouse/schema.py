@@ -55,8 +55,11 @@ _LOAD_COLUMNS = """
 """
 
 
-LOAD_COLUMNS = tuple(line.split()[0] for line in _LOAD_COLUMNS.strip().splitlines())
-"""Names of the columns that every raw table has beside the file's own."""
+LOAD_COLUMN_TYPES = dict(line.strip(" ,").split()[:2] for line in _LOAD_COLUMNS.strip().splitlines())
+"""Names and types of the columns that every raw table has beside the file's own."""
+
+LOAD_COLUMNS = tuple(LOAD_COLUMN_TYPES)
+"""Their names."""
 
 
 def ensure_schema(connection: psycopg.Connection) -> None:
@@ -80,7 +83,9 @@ def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
         columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(h)) for h in entity.headers)
         connection.execute(
             sql.SQL("create table {} ({}, {}) partition by range (_exported_at)").format(
-                table, columns, sql.SQL(_LOAD_COLUMNS)  # type: ignore[arg-type]
+                table,
+                columns,
+                sql.SQL(_LOAD_COLUMNS),
             )
         )
         connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
@@ -118,15 +123,21 @@ def add_raw_columns(connection: psycopg.Connection, entity: str, headers: Iterab
 
 
 def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> None:
-    """Make the monthly partition of an entity's raw table that holds `exported_at` (UTC), if it is missing."""
+    """Make the monthly partition of an entity's raw table that holds `exported_at`, UTC, if it is missing."""
     first = exported_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    # A mistyped year is a year all the same; there is no month after the calendar's last.
+    last_month = (first.year, first.month) == (9999, 12)
+    following = (
+        sql.SQL("maxvalue")
+        if last_month
+        else sql.Literal(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
+    )
     name = f"{entity}_{first:%Y_%m}"
     found = connection.execute("select to_regclass(%s)", [f"raw.{name}"]).fetchone()
     if found is not None and found[0] is not None:
         return
     connection.execute(
         sql.SQL("create table if not exists {} partition of {} for values from ({}) to ({})").format(
-            sql.Identifier("raw", name), raw_table(entity), sql.Literal(first), sql.Literal(following)
+            sql.Identifier("raw", name), raw_table(entity), sql.Literal(first), following
         )
     )

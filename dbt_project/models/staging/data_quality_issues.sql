@@ -7,6 +7,15 @@
     ['sales_receipts', 'Sales Receipt No', true],
 ] -%}
 
+{#- What a text of each kind should have been, for people. -#}
+{%- set expected = {
+    'numeric': 'a number',
+    'date': 'a date',
+    'rate': 'a number or percentage',
+    'percent': 'a percentage',
+    'ordinal': 'a row number',
+} -%}
+
 with
 
 staged_rows as (
@@ -30,15 +39,19 @@ staged_rows as (
 untyped_values as (
 
     select
-        entity,
-        load_id,
-        file_name,
-        line_no,
+        staged_rows.entity,
+        staged_rows.load_id,
+        staged_rows.file_name,
+        staged_rows.line_no,
         value.key as column_name,
         value.value ->> 0 as raw_value,
-        format('not a %s: taken as blank', value.value ->> 1) as issue
+        case value.value ->> 1
+            {%- for kind, words in expected.items() %}
+            when '{{ kind }}' then 'not {{ words }}: taken as blank'
+            {%- endfor %}
+        end as issue
     from staged_rows
-    cross join lateral jsonb_each(untyped) as value
+    cross join lateral jsonb_each(staged_rows.untyped) as value
 
 ),
 

@@ -18,7 +18,7 @@ effective as (
         observed_columns
     from loads
     where status = 'loaded'
-    order by entity, exported_at, scope, load_id desc
+    order by entity asc, exported_at asc, scope asc, load_id desc
 
 ),
 

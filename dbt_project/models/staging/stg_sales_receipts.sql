@@ -64,7 +64,7 @@ final as (
         _sdc_extracted_at,
         _sdc_batched_at
     from source
-    order by load_id, record_key, line_no desc
+    order by load_id asc, record_key asc, line_no desc
 
 )
 

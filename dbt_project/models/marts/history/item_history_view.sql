@@ -28,7 +28,11 @@ described as (
     select
         item_history.*,
         versions.sales_description,
-        item_history.column_name in ('{{ numeric_columns | join("', '") }}') as is_numeric
+        item_history.column_name in (
+            {%- for column in numeric_columns %}
+            '{{ column }}'{% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as is_numeric
     from item_history
     left join versions
         on
@@ -44,7 +48,8 @@ measured as (
 
     select
         *,
-        case when is_numeric then new_value::numeric - old_value::numeric end as numeric_change
+        case when is_numeric then trim_scale(new_value::numeric - old_value::numeric) end as numeric_change,
+        case when is_numeric then abs(old_value::numeric) end as old_size
     from described
 
 ),
@@ -60,8 +65,7 @@ final as (
         old_value,
         new_value,
         numeric_change,
-        round(100 * numeric_change / nullif(abs(case when is_numeric then old_value::numeric end), 0), 2)
-            as percent_change,
+        trim_scale(round(100 * numeric_change / nullif(old_size, 0), 2)) as percent_change,
         changed_at,
         change_type,
         file_name

@@ -1,0 +1,40 @@
+-- `order_lines` holds every invoice's and every sales receipt's lines once, and their amounts. Broken, a sum over
+-- `order_lines` is not the company's sales.
+{{ config(meta={'dagster': {'ref': {'name': 'order_lines'}}}) }}
+
+with
+
+united as (
+
+    select
+        order_type,
+        count(*) as number_of_rows,
+        sum(amount) as amount
+    from {{ ref('order_lines') }}
+    group by order_type
+
+),
+
+apart as (
+
+    select
+        'invoice' as order_type,
+        count(*) as number_of_rows,
+        sum(amount) as amount
+    from {{ ref('invoice_lines') }}
+    having count(*) > 0
+
+    union all
+
+    select
+        'sales_receipt' as order_type,
+        count(*) as number_of_rows,
+        sum(amount) as amount
+    from {{ ref('sales_receipt_lines') }}
+    having count(*) > 0
+
+)
+
+(select * from united except select * from apart)
+union all
+(select * from apart except select * from united)

@@ -1,0 +1,46 @@
+{#- A history mart adds up: the last value that it tells of each history column of a record is the value that the
+    record has now.
+
+    current: the mart of the entity's open versions.
+    columns: the history columns, those of the mart's `meta` unless told otherwise. -#}
+{% test history_ends_at_current_values(model, current, columns=none) %}
+
+{%- set mart = graph.nodes.values() | selectattr('name', 'equalto', model.identifier) | first if execute else {} -%}
+{%- set columns = columns or mart.get('config', {}).get('meta', {}).get('history_columns', []) %}
+
+with
+
+last_told as (
+
+    select distinct on (record_key, column_name)
+        record_key,
+        column_name,
+        new_value
+    from {{ model }}
+    where column_name != '_record'
+    order by record_key, column_name, changed_at desc
+
+),
+
+current_values as (
+
+    select
+        current.record_key,
+        tracked.column_name,
+        to_jsonb(current) ->> tracked.column_name as current_value
+    from {{ current }} as current
+    cross join unnest(array['{{ columns | join("', '") }}']) as tracked (column_name)
+
+)
+
+select
+    current_values.record_key,
+    current_values.column_name,
+    current_values.current_value,
+    last_told.new_value
+from current_values
+left join last_told
+    on current_values.record_key = last_told.record_key and current_values.column_name = last_told.column_name
+where current_values.current_value is distinct from last_told.new_value
+
+{% endtest %}

@@ -1,0 +1,26 @@
+"""The one Definitions object: everything that Dagster shows and runs."""
+
+from __future__ import annotations
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from quickbooks_history.defs.checks import raw_rows_as_in_ledger
+from quickbooks_history.defs.inbox import INBOX
+from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY
+from quickbooks_history.defs.raw import meltano_load
+from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
+from quickbooks_history.defs.transform import DBT_PROJECT, dbt_build
+
+defs = dg.Definitions(
+    assets=[*INBOX, meltano_load, dbt_build],
+    asset_checks=[raw_rows_as_in_ledger],
+    jobs=[LOAD_EXPORTS, REFRESH_HISTORY],
+    resources={
+        "warehouse": WarehouseResource(),
+        "meltano": MeltanoResource(),
+        "dbt": DbtCliResource(project_dir=DBT_PROJECT),
+    },
+    # Its steps are one Meltano and one dbt process after the other: nothing to gain from more processes.
+    executor=dg.in_process_executor,
+)

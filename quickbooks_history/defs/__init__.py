@@ -1,0 +1,1 @@
+"""The Dagster definitions, a file a subject."""

@@ -1,0 +1,41 @@
+"""The inbox: what people and sync folders drop, one external asset for each entity."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from quickbooks_history.exports.contract import ENTITIES, Entity
+
+OWNERS = ["team:quickbooks-history"]
+
+
+def inbox_key(entity: str) -> dg.AssetKey:
+    """Key of the asset that stands for an entity's export files."""
+    return dg.AssetKey(["exports", entity])
+
+
+def _spec(entity: Entity) -> dg.AssetSpec:
+    names = [f"`{entity.partial_prefix}_MM_DD_YYYY_H_MM_SS.csv` (partial)"]
+    names += [f"`{prefix}_MM_DD_YYYY.csv` (full)" for prefix in entity.full_prefixes]
+    return dg.AssetSpec(
+        inbox_key(entity.name),
+        description=f"Export files of {entity.name.replace('_', ' ')} in the inbox: {', '.join(names)}.",
+        group_name="exports",
+        kinds={"csv"},
+        owners=OWNERS,
+        metadata={
+            "dagster/column_schema": dg.TableSchema(
+                columns=[
+                    dg.TableColumn(
+                        column.header,
+                        "text",
+                        constraints=dg.TableColumnConstraints(nullable=not column.required),
+                    )
+                    for column in entity.columns
+                ]
+            )
+        },
+    )
+
+
+INBOX = [_spec(entity) for entity in ENTITIES.values()]

@@ -1,0 +1,35 @@
+"""The partitions of raw assets: the dates of the exports that have arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXPORT_DATES = dg.DynamicPartitionsDefinition(name="export_date")
+
+
+def add_export_dates(instance: dg.DagsterInstance, dates: Iterable[str]) -> None:
+    """Make partitions of the dates that have none yet, keeping the partitions in the order of time.
+
+    Dagster keeps dynamic partitions in the order in which they were added, and a range of them is a range
+    of that order. So when a late file brings an earlier date, the later ones are added anew behind it;
+    what was materialized of them stays known, for it is kept by key.
+
+    Args:
+        instance: The Dagster instance that keeps the partitions.
+        dates: Keys, `YYYY-MM-DD`.
+    """
+    name = EXPORT_DATES.name
+    assert name is not None  # noqa: S101 - for the type checker: it is named above
+    present = instance.get_dynamic_partitions(name)
+    new = set(dates) - set(present)
+    if not new:
+        return
+    later = [key for key in present if key > min(new)]
+    for key in later:
+        instance.delete_dynamic_partition(name, key)
+    instance.add_dynamic_partitions(name, sorted(new.union(later)))

@@ -1,0 +1,131 @@
+"""The append-only log: one Meltano run brings the exports of any number of dates into `raw` and the ledger."""
+
+# No postponed annotations here: Dagster reads those of an asset's function when it defines it.
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from quickbooks_history.defs.inbox import OWNERS, inbox_key
+from quickbooks_history.defs.partitions import EXPORT_DATES
+from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
+from quickbooks_history.exports.contract import ENTITIES, Entity
+from quickbooks_history.exports.inbox import list_inbox
+from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.schema import LOAD_COLUMN_TYPES
+
+LEDGER_KEY = dg.AssetKey(["meta", "loads"])
+
+
+def raw_key(entity: str) -> dg.AssetKey:
+    """Key of an entity's raw table."""
+    return dg.AssetKey(["raw", entity])
+
+
+class LoadConfig(dg.Config):
+    """What to look through for new exports."""
+
+    paths: list[str] = []  # noqa: RUF012 - Dagster copies it
+    """Files and folders; none means the inbox (`QBH_INBOX`)."""
+
+
+def _raw_spec(entity: Entity) -> dg.AssetSpec:
+    columns = [dg.TableColumn(header, "text") for header in entity.headers]
+    columns += [dg.TableColumn(name, type_) for name, type_ in LOAD_COLUMN_TYPES.items()]
+    return dg.AssetSpec(
+        raw_key(entity.name),
+        deps=[inbox_key(entity.name)],
+        description=(
+            f"One row per CSV row per load of {entity.name.replace('_', ' ')}, as text under the file's own "
+            "headers. Only ever appended to."
+        ),
+        group_name="raw",
+        kinds={"meltano", "postgres", "table"},
+        owners=OWNERS,
+        metadata={
+            "dagster/table_name": f"raw.{entity.name}",
+            "dagster/column_schema": dg.TableSchema(columns=columns),
+        },
+        skippable=True,
+    )
+
+
+_LEDGER_SPEC = dg.AssetSpec(
+    LEDGER_KEY,
+    deps=[inbox_key(entity) for entity in ENTITIES],
+    description="The ledger: one row per delivery of a file, accepted or not, with status and reason.",
+    group_name="raw",
+    kinds={"meltano", "postgres", "table"},
+    owners=OWNERS,
+    metadata={"dagster/table_name": "meta.loads"},
+    skippable=True,
+)
+
+
+@dg.multi_asset(
+    name="meltano_load",
+    specs=[*map(_raw_spec, ENTITIES.values()), _LEDGER_SPEC],
+    partitions_def=EXPORT_DATES,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    can_subset=True,
+)
+def meltano_load(
+    context: dg.AssetExecutionContext,
+    config: LoadConfig,
+    warehouse: WarehouseResource,
+    meltano: MeltanoResource,
+) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Deliver the exports of the run's dates that the ledger does not know yet."""
+    settings = Settings()
+    listing = list_inbox([Path(path) for path in config.paths] or [settings.inbox], settings.zone)
+    for stranger in listing.strangers:
+        context.log.warning(f"not an export, left alone: {stranger.path.name}: {stranger.reason}")
+    dates = set(context.partition_keys)
+    entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
+    with warehouse.connect() as connection:
+        exports = ledger.undelivered(
+            connection,
+            (
+                export
+                for export in listing.exports
+                if export.name.export_date in dates and export.name.entity.name in entities
+            ),
+        )
+        context.log.info(f"{len(exports)} files to deliver, of {len(listing.exports)} exports found")
+        if exports:
+            meltano.load(context, [export.path for export in exports], warehouse.url())
+        entries = ledger.latest_entries(connection, exports)
+        for entry in entries:
+            if entry.status in {"rejected", "held"}:
+                context.log.warning(f"{entry.status}: {entry.file_name}: {entry.reason}")
+        totals = ledger.rows_by_entity(connection)
+    for entity in entities:
+        yield dg.MaterializeResult(
+            asset_key=raw_key(entity),
+            metadata={
+                "dagster/row_count": totals.get(entity, 0),
+                **_summary([entry for entry in entries if entry.entity == entity]),
+            },
+        )
+    if LEDGER_KEY in context.selected_asset_keys:
+        yield dg.MaterializeResult(asset_key=LEDGER_KEY, metadata=_summary(entries))
+
+
+def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:  # type: ignore[type-arg]
+    """Numbers that Dagster plots over time, and a table of the deliveries."""
+    statuses = Counter(entry.status for entry in entries)
+    rows = "\n".join(
+        f"| {entry.file_name} | {entry.row_count} | {entry.status} | {entry.reason or ''} |"
+        for entry in entries
+    )
+    return {
+        "rows_loaded": sum(entry.row_count for entry in entries if entry.status == "loaded"),
+        "files_loaded": statuses["loaded"],
+        "files_rejected": statuses["rejected"],
+        "files_duplicate": statuses["duplicate"],
+        "deliveries": dg.MetadataValue.md(
+            f"| file | rows | status | reason |\n| --- | ---: | --- | --- |\n{rows}"
+        ),
+    }

@@ -1,0 +1,110 @@
+"""What assets need from outside: the warehouse, Meltano and dbt."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import warnings
+from collections import deque
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse import connection as warehouse
+from quickbooks_history.warehouse.schema import ensure_schema
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import psycopg
+
+
+class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The PostgreSQL warehouse; the embedded server starts at its first use."""
+
+    def url(self) -> str:
+        """Return the warehouse's libpq URL and put it in the environment, for dbt and other children."""
+        url = warehouse.database_url(Settings())
+        os.environ.update(warehouse.tool_environment(url))
+        return url
+
+    def connect(self) -> psycopg.Connection:
+        """Open a connection to a warehouse whose ledger and raw tables exist."""
+        connection = warehouse.connect(self.url())
+        ensure_schema(connection)
+        return connection
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class _RunLog:
+    """Hands Meltano's lines on to the run's log and remembers the last few, for the error's first line."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._lines: deque[str] = deque(maxlen=50)
+
+    def info(self, line: str) -> None:
+        line = _COLOURS.sub("", line)
+        self._lines.append(line)
+        self._log.info(line)
+
+    def last_words(self) -> str:
+        """The last line that names an error, else the last line."""
+        telling = [line for line in self._lines if re.search(r"error", line, re.IGNORECASE)]
+        return (telling or list(self._lines) or ["it wrote nothing"])[-1]
+
+
+class MeltanoFailedError(dg.Failure):
+    """Meltano ended with an error; its last words stand first."""
+
+
+class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Meltano as dagster-meltano runs it: its log lines come out in the run's log as they are written."""
+
+    def load(self, context: dg.AssetExecutionContext, files: Sequence[Path], url: str) -> None:
+        """Run `meltano run tap-quickbooks-csv target-postgres` over the given files.
+
+        dagster-meltano hands its command to a shell, so nothing that comes from a file's name stands in it:
+        the files are listed in a JSON file, which the environment names.
+
+        Args:
+            context: Its log receives Meltano's lines.
+            files: The exports to deliver.
+            url: The warehouse.
+
+        Raises:
+            MeltanoFailedError: Meltano failed. Files that it had loaded before stay loaded.
+        """
+        # Imported here: it brings dagster-shell, which names another Dagster version than ours, and works.
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Found version mismatch")
+            from dagster_meltano import MeltanoResource as Meltano
+            from dagster_meltano.exceptions import MeltanoCommandError
+
+        settings = Settings()
+        spool = settings.spool / context.run_id
+        spool.mkdir(parents=True, exist_ok=True)
+        listed = spool / "files.json"
+        listed.write_text(json.dumps([str(path) for path in files]))
+        environment = {
+            **warehouse.tool_environment(url),
+            "TAP_QUICKBOOKS_CSV_FILES_FROM": str(listed),
+            "TAP_QUICKBOOKS_CSV_SPOOL": str(spool),
+            "QBH_RUN_ID": context.run_id,
+        }
+        meltano = Meltano(project_dir=str(settings.meltano_project))
+        log = _RunLog(context.log)
+        try:
+            meltano.execute_command("run tap-quickbooks-csv target-postgres", environment, log)
+        except MeltanoCommandError as error:
+            raise MeltanoFailedError(f"Meltano failed: {log.last_words()}") from error
+        finally:
+            for leftover in spool.glob("*"):
+                leftover.unlink()
+            spool.rmdir()

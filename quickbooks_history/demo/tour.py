@@ -1,0 +1,71 @@
+"""`qbh demo`: what it loads and what it shows of the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickbooks_history.demo.company import write_exports
+from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.terminal import moment, table
+from quickbooks_history.warehouse import history
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import psycopg
+    from rich.console import Console
+
+    from quickbooks_history.settings import Settings
+
+SHOWN_ITEMS = ("01-6310", 'Rebar:Chair 2/3"', "GLV-XL", "CB-12X12 (W)")
+"""Items of the made-up company to which something worth seeing happens: changes, a price that goes blank and
+returns, a deletion, a rename."""
+
+NEXT_COMMANDS = (
+    ("uv run qbh history items --key 01-6310", "everything that happened to one item"),
+    ("uv run qbh as-of items 2025-04-10 --key 01-6310", "the same item as it was on a day"),
+    ("uv run qbh history invoices --since 2025-04-25", "what changed lately"),
+    ("uv run qbh status", "what the warehouse holds"),
+    ('psql "$(uv run qbh url)"', "SQL of your own: marts.item_history_view is a good start"),
+    ("uv run qbh up", "Dagster's web UI"),
+)
+
+
+def prepare(settings: Settings) -> Path:
+    """Write the made-up company's exports and return their folder, `$QBH_HOME/demo`."""
+    folder = settings.home / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_exports(folder)
+    return folder
+
+
+def show(connection: psycopg.Connection, console: Console) -> None:
+    """Print what the history of the made-up company holds, and what to try next."""
+    sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
+    totals = table("\nWhat the warehouse holds now", "entity", "files", "rows", "versions", "open", "changes",
+                   right=["files", "rows", "versions", "open", "changes"])  # fmt: skip
+    for size in sizes:
+        counts = (size.loads, size.rows, size.versions, size.open_records, size.changes)
+        totals.add_row(size.entity, *(f"{count:,}" for count in counts))
+    console.print(totals)
+
+    latest = table("The latest changes of a few items", "item", "changed at", "what", "old", "new",
+                   right=["old", "new"])  # fmt: skip
+    for name in SHOWN_ITEMS:
+        changes = history.changes(connection, ENTITIES["items"], key=name, limit=4, with_created=False)
+        for nth, change in enumerate(changes):
+            what = change.change_type if change.column_name == "_record" else change.column_name
+            latest.add_row(
+                name if nth == 0 else "",
+                moment(change.changed_at),
+                what,
+                change.old_value or "[dim]blank[/]",
+                change.new_value or "[dim]blank[/]",
+                end_section=nth == len(changes) - 1,
+            )
+    console.print(latest)
+
+    commands = table("Try next", "command", "shows")
+    for command, shows in NEXT_COMMANDS:
+        commands.add_row(f"[cyan]{command}[/]", shows)
+    console.print(commands)

@@ -1,0 +1,155 @@
+"""What lies in the inbox: exports in the order of history, and strangers, reported and not guessed at."""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quickbooks_history.exports.names import ExportName, NotAnExportError, parse_export_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+# Why a name is no export's, most telling first. Sync folders and browsers make these beside the real file.
+_STRANGE_NAMES = (
+    (re.compile(r"\.~lock\..*|~.*|.*~|.*\.(tmp|part|partial|crdownload|download)", re.I), "a temporary name"),
+    (re.compile(r".*(conflicted copy|sync-conflict).*", re.I), "a sync folder's conflicted copy"),
+    (
+        re.compile(r".* \(\d+\)\.csv|.* - copy( \(\d+\))?\.csv|copy of .*", re.I),
+        "a copy that a sync folder made",
+    ),
+    (re.compile(r"\..*"), "a hidden file"),
+)
+
+
+class MissingPathError(FileNotFoundError):
+    """A file or folder that was named does not exist."""
+
+
+@dataclass(frozen=True)
+class FoundExport:
+    """A file whose name is an export's.
+
+    Attributes:
+        path: Absolute path.
+        name: What its name states.
+        size: Length in bytes when it was listed.
+        modified_at: Modification time when it was listed, UTC.
+    """
+
+    path: Path
+    name: ExportName
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A file or folder in the inbox that is no export; `reason` says why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What was found.
+
+    Attributes:
+        exports: In the order of HISTORY.md section 2, then by modification time.
+        strangers: By path.
+        missing: Paths that were named and do not exist.
+    """
+
+    exports: tuple[FoundExport, ...]
+    strangers: tuple[Stranger, ...]
+    missing: tuple[Path, ...]
+
+    def require_all(self) -> Listing:
+        """Return this listing, if every path that was named exists.
+
+        Raises:
+            MissingPathError: Some do not; the message names them.
+        """
+        if self.missing:
+            names = ", ".join(str(path) for path in self.missing)
+            raise MissingPathError(f"no such file or folder: {names}; see whether the path is written right")
+        return self
+
+
+def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
+    """List files, and the files of folders (not of folders within them).
+
+    A folder whose name is an export's counts as an export: reading it tells what is wrong with it.
+
+    Args:
+        paths: Files and folders, in any order; one named twice is listed once.
+        zone: Time zone in which the export tool names its files.
+
+    Returns:
+        Exports, strangers and missing paths.
+
+    Raises:
+        OSError: A folder may not be read.
+    """
+    exports: dict[Path, FoundExport] = {}
+    strangers: dict[Path, Stranger] = {}
+    missing: dict[Path, None] = {}
+    for named in paths:
+        path = named.absolute()
+        if path.is_dir() and not _is_export_name(path.name, zone):
+            members = list(path.iterdir())
+        elif path.exists() or path.is_symlink():
+            members = [path]
+        else:
+            missing[path] = None
+            continue
+        for member in members:
+            found = _classify(member, zone)
+            if isinstance(found, FoundExport):
+                exports[member] = found
+            elif found is not None:
+                strangers[member] = found
+    return Listing(
+        exports=tuple(
+            sorted(exports.values(), key=lambda export: (export.name.order, export.modified_at, export.path))
+        ),
+        strangers=tuple(sorted(strangers.values(), key=lambda stranger: stranger.path)),
+        missing=tuple(missing),
+    )
+
+
+def _is_export_name(file_name: str, zone: tzinfo) -> bool:
+    try:
+        parse_export_name(file_name, zone)
+    except NotAnExportError:
+        return False
+    return True
+
+
+def _classify(path: Path, zone: tzinfo) -> FoundExport | Stranger | None:
+    """Say what one member of a folder is; None if it is gone since the folder was listed."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return Stranger(path, "a link to a file that is not there") if path.is_symlink() else None
+    except OSError as error:
+        return Stranger(path, f"cannot be looked at ({error.strerror})")
+    try:
+        name = parse_export_name(path.name, zone)
+    except NotAnExportError as error:
+        reason = "a folder" if stat.S_ISDIR(status.st_mode) else _why_strange(path.name, error)
+        return Stranger(path, reason)
+    return FoundExport(path, name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+
+
+def _why_strange(file_name: str, error: NotAnExportError) -> str:
+    for pattern, reason in _STRANGE_NAMES:
+        if pattern.fullmatch(file_name):
+            return reason
+    return str(error).removeprefix(f"{file_name}: ")

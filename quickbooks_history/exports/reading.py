@@ -1,0 +1,322 @@
+"""What stands in an export file: its bytes taken once, validated, and read as rows of text."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from quickbooks_history.exports.contract import Column, Entity, normalize_header
+from quickbooks_history.warehouse.schema import LOAD_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_FIELD = 2**28
+"""Characters of one cell; the csv module's own limit, 131,072, is shorter than a long note."""
+
+MOST_COLUMNS = 1000
+"""Columns of one file: a PostgreSQL table holds at most 1,600."""
+
+_LONGEST_NAME = 63
+"""Bytes of a column's name in PostgreSQL."""
+
+_SYSTEM_COLUMNS = ("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid")
+"""Names that PostgreSQL keeps for itself in every table."""
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+# The limit is one for the process, so it is set where it is first needed, and only ever raised.
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST_FIELD))
+
+
+class RejectedExportError(ValueError):
+    """An export cannot be loaded as it stands; the message says where, what, and what to do.
+
+    Attributes:
+        file_name: The file's name without its folder.
+        reason: The message without the file's name, as the ledger keeps it.
+        line: The physical line it is about, from 1, or None when it is about the whole file.
+        value: What stands there, shortened, or None.
+    """
+
+    def __init__(
+        self, file_name: str, problem: str, remedy: str, *, line: int | None = None, value: str | None = None
+    ) -> None:
+        self.file_name = file_name
+        self.line = line
+        self.value = value if value is None or len(value) <= 80 else f"{value[:77]}..."
+        where = "" if line is None else f"line {line}: "
+        what = "" if self.value is None else f": {self.value!r}"
+        self.reason = f"{where}{problem}{what}; {remedy}"
+        super().__init__(f"{file_name}: {self.reason}")
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file's bytes as they stood at one moment, and what they are known by.
+
+    Attributes:
+        path: Where the file lies.
+        data: Every byte of it.
+        sha256: Hex digest of `data`.
+        modified_at: The file's modification time, UTC.
+    """
+
+    path: Path
+    data: bytes = field(repr=False)
+    sha256: str
+    modified_at: datetime
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True)
+class Export:
+    """A validated export file.
+
+    Its header is checked when it is made, its rows while they are read (`rows`).
+
+    Attributes:
+        content: The bytes it is read from.
+        entity: What it lists.
+        encoding: `utf-8`, `utf-8-bom` or `windows-1252`.
+        raw_columns: For each of its columns, the column of `raw.<entity>` that keeps it, in file order.
+        observed_columns: Staging names of the contract's columns that it has.
+        unknown_columns: Those of `raw_columns` that are not in the contract.
+    """
+
+    content: FileContent
+    entity: Entity
+    encoding: str
+    raw_columns: tuple[str, ...]
+    observed_columns: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Read the rows below the header, cells verbatim.
+
+        Physical lines with nothing on them are skipped; a row whose cells are all blank is a row.
+
+        Yields:
+            The physical line on which a row begins, from 1, and one text for each of `raw_columns`.
+
+        Raises:
+            RejectedExportError: A row has more or fewer cells than the header, or is not CSV.
+        """
+        width = len(self.raw_columns)
+        lines = _lines(self.content, self.encoding)
+        next(lines)
+        for line, cells in lines:
+            if len(cells) != width:
+                raise RejectedExportError(
+                    self.content.path.name,
+                    f"{len(cells)} fields where the header has {width}",
+                    "quote the fields that hold commas or line breaks, or export the file again",
+                    line=line,
+                    value=",".join(cells),
+                )
+            yield line, cells
+
+
+def read_file(path: Path) -> FileContent:
+    """Take a file's bytes once, so that its fingerprint and its rows cannot be of two states of it.
+
+    Args:
+        path: A file.
+
+    Returns:
+        Its bytes, and what they are known by.
+
+    Raises:
+        RejectedExportError: It is no file, is gone, may not be read, or changed meanwhile.
+    """
+    try:
+        # Asked before opening: to open a named pipe would wait for its writer, for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            problem = "a folder" if path.is_dir() else "not a regular file"
+            raise RejectedExportError(path.name, problem, "put the export itself in its place")
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise RejectedExportError(
+            path.name, f"the file cannot be read ({error.strerror})", "see that it is there and may be read"
+        ) from error
+    if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+        raise RejectedExportError(
+            path.name, "the file changed while it was read", "load it again when it is written to its end"
+        )
+    modified_at = datetime.fromtimestamp(after.st_mtime, UTC)
+    return FileContent(path, data, hashlib.sha256(data).hexdigest(), modified_at)
+
+
+def read_export(content: FileContent, entity: Entity) -> Export:
+    """Validate a file's encoding and header against the contract.
+
+    Args:
+        content: The file.
+        entity: What its name says it lists.
+
+    Returns:
+        The export; its rows are validated while they are read.
+
+    Raises:
+        RejectedExportError: It is empty, not text, not CSV, lacks a required column or has one twice.
+    """
+    encoding = _encoding(content)
+    header = next(_lines(content, encoding), None)
+    if header is None:
+        raise RejectedExportError(content.path.name, "the file is empty", "export it again, header included")
+    return _match_header(content, entity, encoding, *header)
+
+
+def _encoding(content: FileContent) -> str:
+    """Name the file's encoding: UTF-8 if it can be, else Windows-1252."""
+    name, data = content.path.name, content.data
+    if data.startswith(_UTF16_MARKS):
+        raise RejectedExportError(name, "the file is UTF-16", "save it as CSV UTF-8")
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise RejectedExportError(
+            name,
+            "a NUL byte, which no text file holds",
+            "export the file again, as CSV UTF-8",
+            line=_line_of(data, nul),
+        )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if data.startswith(_UTF8_MARK):  # says that it is UTF-8, so it is not to be guessed at
+            raise _undecodable(content, "UTF-8", error) from None
+    else:
+        return "utf-8-bom" if data.startswith(_UTF8_MARK) else "utf-8"
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _undecodable(content, "UTF-8 or Windows-1252", error) from None
+    return "windows-1252"
+
+
+_CODECS = {"utf-8": "utf-8", "utf-8-bom": "utf-8-sig", "windows-1252": "cp1252"}
+
+
+def _undecodable(content: FileContent, encodings: str, error: UnicodeDecodeError) -> RejectedExportError:
+    return RejectedExportError(
+        content.path.name,
+        f"byte 0x{content.data[error.start]:02X} is not {encodings}",
+        "save the file as CSV UTF-8",
+        line=_line_of(content.data, error.start),
+    )
+
+
+def _line_of(data: bytes, position: int) -> int:
+    """The physical line, from 1, on which a byte stands; CRLF, LF and CR all end one."""
+    before = data[:position]
+    return 1 + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+
+
+def _lines(content: FileContent, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Split a file into CSV rows, header included, each with the physical line on which it begins."""
+    text = io.TextIOWrapper(io.BytesIO(content.data), encoding=_CODECS[encoding], newline="")
+    reader = csv.reader(text, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if len(cells) > 1 or (cells and cells[0].strip()):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        problem, remedy = _not_csv(str(error))
+        raise RejectedExportError(content.path.name, problem, remedy, line=begins) from error
+
+
+def _not_csv(error: str) -> tuple[str, str]:
+    """Say the csv module's complaint about a row in words, with what to do about it."""
+    if "unexpected end of data" in error:
+        return "the quote opened in this row is never closed", "close it, or export the file again"
+    if "field limit" in error:
+        return f"a field of more than {LONGEST_FIELD:,} characters", "see whether a quote is left open"
+    return f"the row is not CSV ({error})", "double the quotes inside quoted fields, or export the file again"
+
+
+def _match_header(content: FileContent, entity: Entity, encoding: str, line: int, headers: list[str]) -> Export:
+    columns = [entity.by_header.get(normalize_header(header)) for header in headers]
+    _refuse_strange_header(content, entity, line, headers, columns)
+    taken = {*entity.headers, *LOAD_COLUMNS, *_SYSTEM_COLUMNS}
+    raw_columns: list[str] = []
+    for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
+        raw_columns.append(column.header if column else _raw_name(header, position, taken))
+        taken.add(raw_columns[-1])
+    return Export(
+        content=content,
+        entity=entity,
+        encoding=encoding,
+        raw_columns=tuple(raw_columns),
+        observed_columns=tuple(dict.fromkeys(name for column in columns if column for name in column.staging_names)),
+        unknown_columns=tuple(name for name, column in zip(raw_columns, columns, strict=True) if column is None),
+    )
+
+
+def _refuse_strange_header(
+    content: FileContent, entity: Entity, line: int, headers: list[str], columns: list[Column | None]
+) -> None:
+    name = content.path.name
+    if len(headers) > MOST_COLUMNS:
+        raise RejectedExportError(
+            name, f"{len(headers):,} columns", f"an export has at most {MOST_COLUMNS:,}", line=line
+        )
+    missing = [column.header for column in entity.required if column not in columns]
+    if len(missing) == len(entity.required):
+        raise RejectedExportError(
+            name,
+            f"this is no header of {entity.name}, in comma-separated values",
+            f"export it again as CSV with the columns {', '.join(missing)}",
+            line=line,
+            value=",".join(headers),
+        )
+    if missing:
+        noun = "column is" if len(missing) == 1 else "columns are"
+        raise RejectedExportError(
+            name,
+            f"required {noun} missing: {', '.join(missing)}",
+            "add them to the export's template and export it again",
+        )
+    counts = Counter(normalized for header in headers if (normalized := normalize_header(header)))
+    twice = [header for header, count in counts.items() if count > 1]
+    if twice:
+        raise RejectedExportError(
+            name,
+            f"the same column twice: {', '.join(twice)}",
+            "remove it from the export's template, or rename one",
+            line=line,
+        )
+
+
+def _raw_name(header: str, position: int, taken: set[str]) -> str:
+    """Name the raw column of a header that the contract does not know, so that PostgreSQL can hold it."""
+    name = _shortened(header.strip() or f"(unnamed {position})")
+    while name in taken:
+        name = _shortened(f"{name} (export)")
+    return name
+
+
+def _shortened(name: str) -> str:
+    """Cut a name that is too long for PostgreSQL, and keep it apart from others that begin alike."""
+    encoded = name.encode()
+    if len(encoded) <= _LONGEST_NAME:
+        return name
+    mark = f"~{hashlib.sha256(encoded).hexdigest()[:8]}"
+    return encoded[: _LONGEST_NAME - len(mark)].decode(errors="ignore") + mark

@@ -1,0 +1,38 @@
+"""The Dagster instance under `$QBH_HOME/dagster`: where runs, events and partitions are kept."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+    from quickbooks_history.settings import Settings
+
+_DAGSTER_YAML = """\
+# Written by qbh when this folder was made; yours to change.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+"""
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Make the instance's folder and its configuration, and name it to Dagster in the environment."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    configuration = settings.dagster_home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(_DAGSTER_YAML)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    os.environ["DO_NOT_TRACK"] = "1"
+
+
+def dagster_instance(settings: Settings) -> DagsterInstance:
+    """Open the instance, making it when it is missing."""
+    from dagster import DagsterInstance
+
+    prepare_dagster_home(settings)
+    return DagsterInstance.get()

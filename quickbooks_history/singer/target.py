@@ -1,0 +1,264 @@
+"""target-postgres-append: MeltanoLabs' target-postgres, with `load_method` honoured and CSV batches copied.
+
+Upstream ignores `load_method` and upserts whenever a stream has key properties (its issue 266).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import psycopg
+from singer_sdk import typing as th
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers.capabilities import TargetLoadMethods
+from target_postgres.sinks import PostgresSink  # type: ignore[import-untyped]
+from target_postgres.target import TargetPostgres  # type: ignore[import-untyped]
+
+from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.settings import Settings
+from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
+from quickbooks_history.singer.ledger import (
+    Entry,
+    enter_rejection,
+    load_delivery,
+    prepare_raw_table,
+    require_entity,
+)
+from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
+from quickbooks_history.warehouse.schema import ensure_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import sqlalchemy
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding
+
+RAW_SCHEMA = "raw"
+"""The schema of the append-only log, whose tables `ensure_schema` makes."""
+
+
+class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
+    """Writes one stream as `load_method` says, or copies the files of its CSV batches."""
+
+    def __init__(self, target: TargetPostgresAppend, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        self.postgres_target = target
+        self._upstream_setup_due = False
+        super().__init__(target, *args, **kwargs)
+
+    @property
+    def load_method(self) -> TargetLoadMethods:
+        """How records are written."""
+        return TargetLoadMethods(self.config["load_method"])
+
+    @property
+    def key_properties(self) -> Sequence[str]:
+        """The keys by which records are merged: none unless upserting, so that upstream appends."""
+        return super().key_properties if self.load_method is TargetLoadMethods.UPSERT else []
+
+    def setup(self) -> None:
+        """Make the stream's table, or the whole of `raw` and `meta` for an entity of the contract.
+
+        Raises:
+            ConfigValidationError: Records without keys are to be upserted.
+        """
+        if self.load_method is TargetLoadMethods.UPSERT and not self.key_properties:
+            message = f"stream {self.stream_name} has no key properties to upsert by; use load_method: append-only"
+            raise ConfigValidationError(message, errors=[message])
+        if self.schema_name == RAW_SCHEMA and self.stream_name in ENTITIES:
+            # Its table is made here, partitioned. Upstream would add its own metadata columns at once; that
+            # waits until records come (`process_batch`), since batches of files do without them.
+            self.postgres_target.ensure_warehouse()
+            self._upstream_setup_due = True
+        else:
+            super().setup()
+
+    def process_batch(self, context: dict[str, Any]) -> None:
+        """Write records as upstream does, after the part of `setup` that was put off for them.
+
+        Args:
+            context: The batch.
+        """
+        if self._upstream_setup_due:
+            super().setup()
+            self._upstream_setup_due = False
+        super().process_batch(context)
+
+    def upsert(
+        self,
+        from_table: sqlalchemy.Table,
+        to_table: sqlalchemy.Table,
+        schema: dict[str, Any],
+        join_keys: Sequence[str],
+        connection: sqlalchemy.engine.Connection,
+    ) -> int | None:
+        """Move a batch from its temporary table; the first one of an `overwrite` run replaces what was there.
+
+        Both happen in upstream's one transaction: a batch that fails leaves the old rows.
+
+        Args:
+            from_table: The batch.
+            to_table: The stream's table.
+            schema: The stream's schema.
+            join_keys: Keys to merge by; none when appending.
+            connection: The transaction.
+
+        Returns:
+            None: upstream does not count.
+        """
+        table = str(self.full_table_name)
+        first = table not in self.postgres_target.replaced_tables
+        if self.load_method is TargetLoadMethods.OVERWRITE and first:
+            connection.execute(to_table.delete())
+        written: int | None = super().upsert(from_table, to_table, schema, join_keys, connection)
+        self.postgres_target.replaced_tables.add(table)
+        return written
+
+    def process_batch_files(self, encoding: BaseBatchFileEncoding, files: Sequence[str]) -> None:
+        """Load the files of one BATCH message; CSV ones each in one transaction with its ledger entry.
+
+        Args:
+            encoding: The files' format.
+            files: Their URLs.
+
+        Raises:
+            DeliveryError: The stream is no entity, or a file comes without its delivery note.
+        """
+        if encoding.format != "csv":
+            super().process_batch_files(encoding, files)
+            return
+        for url in files:
+            self._load_file(url)
+
+    def _load_file(self, url: str) -> None:
+        entity = require_entity(self.stream_name)
+        batch_file = local_path(url)
+        note = DeliveryNote.read(batch_file)
+        if note.entity != entity:
+            raise DeliveryError(f"{batch_file}: its note says {note.entity}, its stream {entity}; load again")
+        entry = self.postgres_target.take_delivery(note, batch_file)
+        self._report(note, entry)
+        batch_file.unlink(missing_ok=True)
+        note_path(batch_file).unlink(missing_ok=True)
+
+    def _report(self, note: DeliveryNote, entry: Entry) -> None:
+        if entry.status == "loaded":
+            self.record_counter_metric.increment(note.row_count)
+            remark = f"; {entry.reason}" if entry.reason else ""
+            self.logger.info(
+                "loaded %s %s: %d rows (load %d)%s",
+                note.entity,
+                note.file_name,
+                note.row_count,
+                entry.load_id,
+                remark,
+            )
+        else:
+            level = self.logger.warning if entry.status == "rejected" else self.logger.info
+            level(
+                "%s %s %s: %s (load %d)",
+                entry.status,
+                note.entity,
+                note.file_name,
+                entry.reason,
+                entry.load_id,
+            )
+
+
+class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
+    """Loads any Singer stream, and the CSV batches of tap-quickbooks-csv with their ledger entries."""
+
+    name = "target-postgres-append"
+    package_name = "quickbooks-history"
+    default_sink_class = PostgresAppendSink
+
+    config_jsonschema: ClassVar[dict[str, Any]] = {
+        **TargetPostgres.config_jsonschema,
+        "properties": {
+            **TargetPostgres.config_jsonschema["properties"],
+            **th.PropertiesList(
+                th.Property(
+                    "load_method",
+                    th.StringType,
+                    allowed_values=[method.value for method in TargetLoadMethods],
+                    default=TargetLoadMethods.APPEND_ONLY.value,
+                    description=(
+                        "`append-only` inserts every record, keys or no keys; `upsert` merges by the "
+                        "stream's keys; `overwrite` replaces a table's rows with the first batch of the run "
+                        "(a run that brings no record of the stream leaves them)."
+                    ),
+                )
+            ).to_dict()["properties"],
+        },
+    }
+
+    def __init__(
+        self,
+        config: Any = None,  # noqa: ANN401 - as upstream's
+        parse_env_config: bool = False,
+        validate_config: bool = True,
+    ) -> None:
+        if config is None or isinstance(config, dict):
+            config = {**(config or {}), **(self._env_var_config if parse_env_config else {})}
+            if not config.get("sqlalchemy_url") and not config.get("host"):
+                config["sqlalchemy_url"] = sqlalchemy_url(database_url(Settings()))
+        super().__init__(config=config, parse_env_config=parse_env_config, validate_config=validate_config)
+        self.metrics_logger.setLevel(logging.WARNING)  # METRIC lines would bury the one line for each file
+        self.replaced_tables: set[str] = set()
+        """Tables that an `overwrite` run has replaced, so that later batches append."""
+        self._connection: psycopg.Connection | None = None
+        self._prepared: set[tuple[Any, ...]] = set()
+
+    @property
+    def run_id(self) -> str | None:
+        """The run that this load belongs to, as its caller names it."""
+        return os.environ.get("QBH_RUN_ID") or None
+
+    def ensure_warehouse(self) -> None:
+        """Make the ledger and the raw tables, once in a run."""
+        if self._connection is None:
+            self._connection = self._connect()
+            ensure_schema(self._connection)
+
+    def take_delivery(self, note: DeliveryNote, batch_file: Any) -> Entry:  # noqa: ANN401
+        """Load one file, or note why it is not loaded.
+
+        Args:
+            note: What its tap says of it.
+            batch_file: Path of its rows.
+
+        Returns:
+            The ledger's entry.
+        """
+        self.ensure_warehouse()
+        assert self._connection is not None  # noqa: S101 - ensure_warehouse opened it
+        if note.status == "rejected":
+            return enter_rejection(self._connection, note, self.run_id)
+        needs = (note.entity, f"{note.exported_at:%Y-%m}", note.unknown_columns)
+        if needs not in self._prepared:
+            prepare_raw_table(self._connection, note)
+            self._prepared.add(needs)
+        return load_delivery(self._connection, note, batch_file, self.run_id)
+
+    def process_endofpipe(self) -> None:
+        """Write what is left and let go of the server."""
+        super().process_endofpipe()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> psycopg.Connection:
+        """Open a connection to where the sinks write, through upstream's engine: its TLS and SSH apply.
+
+        It is taken out of the pool: the settings that `raw`'s column defaults read are made on it.
+        """
+        pooled = self.target_connector._engine.raw_connection()
+        connection = pooled.driver_connection
+        pooled.detach()
+        if not isinstance(connection, psycopg.Connection):
+            message = "CSV batches need psycopg 3; write sqlalchemy_url as postgresql+psycopg://..."
+            raise ConfigValidationError(message, errors=[message])
+        connection.autocommit = True
+        connection.execute("set timezone to 'UTC'")
+        return connection

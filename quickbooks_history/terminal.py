@@ -1,0 +1,109 @@
+"""What the terminal shows: tables, progress, and JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+STATUS_STYLES = {
+    "loaded": "green",
+    "duplicate": "dim",
+    "rejected": "bold red",
+    "held": "bold yellow",
+    "withdrawn": "yellow",
+    "no export": "bold red",
+}
+
+
+def table(title: str | None, *columns: str, right: Sequence[str] = ()) -> Table:
+    """Return an empty table in the house style; columns named in `right` hold numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return made
+
+
+def moment(value: datetime) -> str:
+    """Print a moment in UTC to the second, its time left out at midnight."""
+    return value.strftime(
+        "%Y-%m-%d" if (value.hour, value.minute, value.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S"
+    )
+
+
+def print_json(value: Any) -> None:
+    """Print rows, mappings or dataclasses as JSON on standard output."""
+    json.dump(value, sys.stdout, default=_plain, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"cannot print {type(value).__name__} as JSON")
+
+
+@contextmanager
+def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
+    """Show progress while noisy work runs, whose own output goes to a file.
+
+    Dagster and dbt print to standard output whatever is asked of them, so for the time of the work the
+    process's own output streams, children's included, are that file.
+
+    Args:
+        log_file: Where the noise goes; made anew.
+
+    Yields:
+        A console on the real terminal, and a function that shows what is being done.
+    """
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    terminal_out, terminal_err = os.dup(1), os.dup(2)
+    with log_file.open("w") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    try:
+        with os.fdopen(os.dup(terminal_err), "w") as stream:
+            console = Console(file=stream)
+            with console.status("starting") as status:
+                yield console, _Progress(console, status)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.dup2(terminal_out, 1)
+        os.dup2(terminal_err, 2)
+        os.close(terminal_out)
+        os.close(terminal_err)
+
+
+class _Progress:
+    """Shows the latest message beside a spinner, or, where there is no terminal, a line for each phase."""
+
+    def __init__(self, console: Console, status: Any) -> None:
+        self._console = console
+        self._status = status
+
+    def __call__(self, message: str) -> None:
+        line = " ".join(message.split())
+        if self._console.is_terminal:
+            self._status.update(line[: self._console.width - 4])
+        elif line.endswith("started") or line.startswith("starting"):
+            self._console.print(line)

@@ -1,0 +1,166 @@
+"""What the command line reads of history: changes, states at a moment, and sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+from psycopg.rows import class_row, dict_row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import psycopg
+
+    from quickbooks_history.exports.contract import Entity
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of an entity's history mart; HISTORY.md section 4 says what its columns hold."""
+
+    record_key: str
+    number: str | None
+    column_name: str
+    old_value: str | None
+    new_value: str | None
+    changed_at: datetime
+    change_type: str
+    file_name: str | None
+
+
+def has_history(connection: psycopg.Connection) -> bool:
+    """Whether the marts have been built."""
+    row = connection.execute("select to_regclass('marts.item_history') is not null").fetchone()
+    return bool(row and row[0])
+
+
+def changes(
+    connection: psycopg.Connection,
+    entity: Entity,
+    *,
+    key: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+    with_created: bool = True,
+) -> list[Change]:
+    """Return changes of an entity's records, latest first.
+
+    Args:
+        connection: To a warehouse whose marts are built.
+        entity: Whose history.
+        key: Only this record: its QuickBooks id, or a name or number that it has or had.
+        since: Only changes at or after this moment.
+        limit: At most so many.
+        with_created: Whether the first version's values are changes too.
+
+    Returns:
+        Rows of `marts.<singular>_history`.
+    """
+    mart = sql.Identifier("marts", f"{entity.singular}_history")
+    conditions = [sql.SQL("true")]
+    if key is not None:
+        conditions.append(
+            sql.SQL(
+                "record_key in (select record_key from {} where %(key)s in (record_key, quickbooks_id, {}))"
+            ).format(sql.Identifier("snapshots", f"{entity.name}_snapshot"), sql.Identifier(entity.number))
+        )
+    if since is not None:
+        conditions.append(sql.SQL("changed_at >= %(since)s"))
+    if not with_created:
+        conditions.append(sql.SQL("change_type <> 'created'"))
+    statement = sql.SQL("""
+        select record_key, {number} as number, column_name, old_value, new_value, changed_at, change_type, file_name
+        from {mart} where {conditions}
+        order by changed_at desc, number, record_key, column_name
+        limit %(limit)s
+    """).format(number=sql.Identifier(entity.number), mart=mart, conditions=sql.SQL(" and ").join(conditions))
+    with connection.cursor(row_factory=class_row(Change)) as cursor:
+        return cursor.execute(statement, {"key": key, "since": since, "limit": limit}).fetchall()
+
+
+def state_at(
+    connection: psycopg.Connection,
+    entity: Entity,
+    moment: datetime,
+    *,
+    key: str | None = None,
+    lines: bool = False,
+) -> list[dict[str, Any]]:
+    """Return the records, or the lines of transactions, as they were at a moment.
+
+    Args:
+        connection: To a warehouse whose snapshots are built.
+        entity: What.
+        moment: When; a version that begins at that moment counts.
+        key: Only this record: its QuickBooks id, or a name or number that it has or had.
+        lines: The lines of transactions instead of the transactions.
+
+    Returns:
+        Rows of the snapshot, by name or number.
+    """
+    records = sql.Identifier("snapshots", f"{entity.name}_snapshot")
+    snapshot = sql.Identifier("snapshots", f"{entity.singular}_lines_snapshot") if lines else records
+    order = sql.SQL("line_no") if lines else sql.Identifier(entity.number)
+    conditions = [
+        sql.SQL("dbt_valid_from <= %(moment)s and (dbt_valid_to > %(moment)s or dbt_valid_to is null)")
+    ]
+    if key is not None:
+        conditions.append(
+            sql.SQL(
+                "record_key in (select record_key from {} where %(key)s in (record_key, quickbooks_id, {}))"
+            ).format(records, sql.Identifier(entity.number))
+        )
+    statement = sql.SQL("select * from {} where {} order by {}, record_key").format(
+        snapshot, sql.SQL(" and ").join(conditions), order
+    )
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement, {"key": key, "moment": moment}).fetchall()
+
+
+@dataclass(frozen=True)
+class EntitySize:
+    """How much the warehouse holds of one entity."""
+
+    entity: str
+    loads: int
+    rows: int
+    rejected: int
+    held: int
+    latest_export: datetime | None
+    versions: int
+    open_records: int
+    changes: int
+
+
+def sizes(connection: psycopg.Connection, entity: Entity) -> EntitySize:
+    """Count an entity's loads, rows, versions, open records and changes."""
+    statement = sql.SQL("""
+        select
+            count(*) filter (where status = 'loaded') as loads,
+            coalesce(sum(row_count), 0)::bigint as rows,
+            count(*) filter (where status = 'rejected') as rejected,
+            count(*) filter (where status = 'held') as held,
+            max(exported_at) filter (where status = 'loaded') as latest_export
+        from meta.loads where entity = %s
+    """)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        counts: dict[str, Any] = cursor.execute(statement, [entity.name]).fetchone() or {}
+        counts |= {"versions": 0, "open_records": 0, "changes": 0}
+        if has_history(connection):
+            counts |= (
+                cursor.execute(
+                    sql.SQL("""
+                        select
+                            (select count(*) from {snapshot}) as versions,
+                            (select count(*) from {snapshot} where dbt_valid_to is null) as open_records,
+                            (select count(*) from {mart}) as changes
+                    """).format(
+                        snapshot=sql.Identifier("snapshots", f"{entity.name}_snapshot"),
+                        mart=sql.Identifier("marts", f"{entity.singular}_history"),
+                    )
+                ).fetchone()
+                or {}
+            )
+    return EntitySize(entity=entity.name, **counts)

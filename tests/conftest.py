@@ -1,0 +1,52 @@
+"""What every test may lean on: a real PostgreSQL server, and a fresh database in it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the developer has set for the project must not reach a test."""
+    for name in [*os.environ]:
+        if name.startswith(("QBH_", "TAP_QUICKBOOKS_CSV_", "TARGET_POSTGRES_")) or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of an embedded PostgreSQL server that lives as long as the test session."""
+    settings = Settings(home=tmp_path_factory.mktemp("server"), database_url=None)
+    yield embedded.start(settings)
+    embedded.stop(settings)
+
+
+@pytest.fixture
+def database(server_url: str) -> Iterator[str]:
+    """URL of an empty database of the test's own."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        yield _url_of(server_url, name)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _url_of(server_url: str, database: str) -> str:
+    parts = conninfo_to_dict(make_conninfo(server_url, dbname=database))
+    user = parts.get("user") or "postgres"
+    return f"postgresql://{user}@/{database}?host={parts['host']}"

@@ -1,0 +1,102 @@
+"""What a folder is made of: exports in order, strangers with a reason, and what is not there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from quickbooks_history.exports.inbox import MissingPathError, list_inbox
+
+PARTIAL = "Item_04_04_2025_2_00_03.csv"
+FULL = "item_all_04_03_2025.csv"
+
+
+def touch(*paths: Path) -> None:
+    for path in paths:
+        path.write_text("x")
+
+
+def names(listing) -> list[str]:
+    return [export.name.file_name for export in listing.exports]
+
+
+def test_exports_come_in_the_order_of_history(tmp_path):
+    touch(*(tmp_path / name for name in (PARTIAL, "item_all_04_04_2025.csv", "Item_04_04_2025_0_00_00.csv", FULL)))
+    assert names(list_inbox([tmp_path])) == [
+        FULL, "Item_04_04_2025_0_00_00.csv", "item_all_04_04_2025.csv", PARTIAL,
+    ]  # fmt: skip
+
+
+def test_of_two_files_of_one_name_the_one_written_later_comes_later(tmp_path):
+    a, b = tmp_path / "a", tmp_path / "b"
+    a.mkdir()
+    b.mkdir()
+    touch(a / FULL, b / FULL)
+    os.utime(a / FULL, (2000, 2000))
+    os.utime(b / FULL, (1000, 1000))
+    assert [export.path for export in list_inbox([a, b]).exports] == [b / FULL, a / FULL]
+
+
+def test_an_export_is_listed_with_size_and_time(tmp_path):
+    touch(tmp_path / FULL)
+    os.utime(tmp_path / FULL, (1000, 1000))
+    (export,) = list_inbox([tmp_path]).exports
+    assert (export.size, export.modified_at.timestamp()) == (1, 1000)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "reason"),
+    [
+        ("Item_04_04_2025_2_00_03 (1).csv", "copy that a sync folder made"),
+        ("Item_04_04_2025_2_00_03 - Copy.csv", "copy that a sync folder made"),
+        ("Item_04_04_2025_2_00_03 (Ann's conflicted copy 2025-04-05).csv", "conflicted copy"),
+        ("~$prices.xlsx", "temporary name"),
+        ("Item_04_04_2025_2_00_03.csv.part", "temporary name"),
+        ("Item_04_04_2025_2_00_03.csv.tmp", "temporary name"),
+        (".~lock.Item_04_04_2025_2_00_03.csv#", "temporary name"),
+        (".DS_Store", "hidden file"),
+        ("item_all_02_30_2025.csv", "moment that does not exist"),
+        ("prices.csv", "not the name of an export"),
+    ],
+)
+def test_strangers_are_reported_and_stop_nobody(tmp_path, file_name, reason):
+    touch(tmp_path / file_name, tmp_path / FULL)
+    listing = list_inbox([tmp_path])
+    assert names(listing) == [FULL]
+    (stranger,) = listing.strangers
+    assert stranger.path == tmp_path / file_name
+    assert reason in stranger.reason
+    assert file_name not in stranger.reason
+
+
+def test_folders_within_are_strangers_and_not_looked_into(tmp_path):
+    (tmp_path / "archive").mkdir()
+    touch(tmp_path / "archive" / FULL)
+    listing = list_inbox([tmp_path])
+    assert listing.exports == ()
+    assert [(stranger.path.name, stranger.reason) for stranger in listing.strangers] == [("archive", "a folder")]
+
+
+def test_a_folder_with_an_exports_name_is_an_export_that_reading_will_reject(tmp_path):
+    (tmp_path / FULL).mkdir()
+    assert names(list_inbox([tmp_path])) == [FULL]
+    assert names(list_inbox([tmp_path / FULL])) == [FULL]
+
+
+def test_a_link_to_nothing_is_a_stranger(tmp_path):
+    (tmp_path / FULL).symlink_to(tmp_path / "gone")
+    (stranger,) = list_inbox([tmp_path]).strangers
+    assert "link" in stranger.reason
+
+
+def test_what_is_named_twice_is_listed_once(tmp_path):
+    touch(tmp_path / FULL)
+    assert names(list_inbox([tmp_path / FULL, tmp_path, tmp_path])) == [FULL]
+
+
+def test_a_path_that_does_not_exist_is_an_error_that_names_it(tmp_path):
+    listing = list_inbox([tmp_path, tmp_path / FULL])
+    assert listing.missing == (tmp_path / FULL,)
+    with pytest.raises(MissingPathError, match=FULL):
+        listing.require_all()
+    assert list_inbox([tmp_path]).require_all().missing == ()
