@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from quickbooks_history import terminal
 from quickbooks_history.exports.contract import ENTITIES, Entity
@@ -33,8 +32,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
-complaints = Console(stderr=True)
+console = terminal.console()
+complaints = terminal.console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 EntityName = Annotated[str, typer.Argument(metavar="ENTITY", help=f"One of: {', '.join(ENTITIES)}.")]
@@ -70,9 +69,7 @@ def _moment(text: str, settings: Settings) -> datetime:
 
 def _built(connection: psycopg.Connection) -> None:
     if not history.has_history(connection):
-        _fail(
-            "there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED
-        )
+        _fail("there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED)
 
 
 @app.command()
@@ -110,39 +107,47 @@ def _end(report: LoadReport) -> None:
 
 
 def _show_deliveries(report: LoadReport, named: set[Path], most: int | None = None) -> None:
-    shown = [entry for entry in report.known if Path(entry.file_path) in named] + report.entries
-    shown_files = terminal.table(
-        None, "file", "entity", "scope", "exported at", "rows", "status", "reason", right=["rows"]
-    )
-    for entry in shown[:most]:
-        shown_files.add_row(*_delivery(entry, known=entry in report.known))
-    for stranger in report.strangers:
-        style = terminal.STATUS_STYLES["no export"]
-        shown_files.add_row(stranger.path.name, "", "", "", "", f"[{style}]no export[/]", stranger.reason)
-    if shown or report.strangers:
-        console.print(shown_files)
-    if most is not None and len(shown) > most:
-        console.print(f"... and {len(shown) - most} more files")
+    """Print what became of each file: of those delivered before, only the ones that were named."""
+    known = [entry for entry in report.known if Path(entry.file_path) in named]
+    rows = [_delivery(entry, known=True) for entry in known] + [_delivery(entry) for entry in report.entries]
+    hidden = len(rows[most:]) if most is not None else 0
+    rows = rows[:most]
+    rows += [
+        (stranger.path.name, "", "", "", "", _styled("no export"), stranger.reason) for stranger in report.strangers
+    ]
+    heads = ["file", "entity", "scope", "exported at", "rows", "status", "reason"]
+    if not any(row[-1] for row in rows):
+        heads.pop()
+    if rows:
+        whole = ["entity", "scope", "exported at", "rows", "status"] + (["file"] if "reason" not in heads else [])
+        shown = terminal.table(None, *heads, right=["rows"], whole=whole)
+        for row in rows:
+            shown.add_row(*row[: len(heads)])
+        console.print(shown)
+    if hidden:
+        console.print(f"... and {hidden} more files.", highlight=False)
     loaded = sum(entry.status == "loaded" for entry in report.entries)
-    known = len(report.known) - sum(Path(entry.file_path) in named for entry in report.known)
-    before = f"; {known} had been delivered before" if known else ""
-    console.print(f"{loaded} of {len(report.entries)} new files loaded{before}.", highlight=False)
+    before = len(report.known) - len(known)
+    delivered = f"; {before} had been delivered before" if before else ""
+    console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
 
 
-def _delivery(entry: LedgerEntry, *, known: bool) -> list[str]:
-    style = terminal.STATUS_STYLES[entry.status]
-    reason = entry.reason or ""
-    if known:
-        reason = f"delivered before, {terminal.moment(entry.loaded_at)} UTC{'; ' + reason if reason else ''}"
-    return [
+def _delivery(entry: LedgerEntry, *, known: bool = False) -> tuple[str, ...]:
+    remarks = [f"delivered before, at {terminal.moment(entry.loaded_at)} UTC"] if known else []
+    remarks += [entry.reason] if entry.reason else []
+    return (
         entry.file_name,
         entry.entity,
         entry.scope,
         terminal.moment(entry.exported_at),
         f"{entry.row_count:,}",
-        f"[{style}]{entry.status}[/]",
-        reason,
-    ]
+        _styled(entry.status),
+        "; ".join(remarks),
+    )
+
+
+def _styled(status: str) -> str:
+    return f"[{terminal.STATUS_STYLES[status]}]{status}[/]"
 
 
 @app.command(name="history")
@@ -152,12 +157,8 @@ def show_history(
         str | None,
         typer.Option("--key", help="Only this record: its QuickBooks id, or a name or number it has or had."),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="Only changes from this date or moment on.")
-    ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, help="At most so many changes, latest first.")
-    ] = 200,
+    since: Annotated[str | None, typer.Option("--since", help="Only changes from this date or moment on.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many changes, latest first.")] = 200,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed when, latest first."""
@@ -216,30 +217,20 @@ def as_of(
     with warehouse.connect(warehouse.database_url(settings)) as connection:
         _built(connection)
         records = history.state_at(connection, entity, moment, key=key)
-        lines = (
-            history.state_at(connection, entity, moment, key=key, lines=True)
-            if entity.has_lines and key
-            else []
-        )
+        lines = history.state_at(connection, entity, moment, key=key, lines=True) if entity.has_lines and key else []
     if as_json:
         terminal.print_json({"records": records, "lines": lines} if entity.has_lines and key else records)
     elif not records:
-        console.print(
-            f"no {entity.name} at {terminal.moment(moment)} UTC" + (f" with key {key!r}" if key else "")
-        )
+        console.print(f"no {entity.name} at {terminal.moment(moment)} UTC" + (f" with key {key!r}" if key else ""))
     elif key is not None:
         for record in records:
             _show_record(record)
         if lines:
-            _show_rows(
-                lines, ["product_service", "description", "quantity", "rate", "rate_percent", "amount"]
-            )
+            _show_rows(lines, ["product_service", "description", "quantity", "rate", "rate_percent", "amount"])
     else:
         names = [entity.number, *(name for name in entity.history_columns if name != entity.number)]
         _show_rows(records, names[:6])
-        console.print(
-            f"{len(records)} {entity.name} at {terminal.moment(moment)} UTC; --key shows all of one"
-        )
+        console.print(f"{len(records)} {entity.name} at {terminal.moment(moment)} UTC; --key shows all of one")
 
 
 def _show_record(record: dict[str, object]) -> None:
@@ -287,9 +278,7 @@ def status(as_json: AsJson = False) -> None:
 def url(
     environment: Annotated[
         bool,
-        typer.Option(
-            "--env", help="Print shell lines that set DATABASE_URL and PG*, for dbt and Meltano by hand."
-        ),
+        typer.Option("--env", help="Print shell lines that set DATABASE_URL and PG*, for dbt and Meltano by hand."),
     ] = False,
 ) -> None:
     """Print the database's URL for psql and psycopg, starting the embedded server if need be.

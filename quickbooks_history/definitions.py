@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
 from quickbooks_history.defs.checks import raw_rows_as_in_ledger
 from quickbooks_history.defs.inbox import INBOX
 from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY
 from quickbooks_history.defs.raw import meltano_load
-from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
+from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource
 from quickbooks_history.defs.transform import DBT_PROJECT, dbt_build
 
 defs = dg.Definitions(
@@ -19,7 +18,7 @@ defs = dg.Definitions(
     resources={
         "warehouse": WarehouseResource(),
         "meltano": MeltanoResource(),
-        "dbt": DbtCliResource(project_dir=DBT_PROJECT),
+        "dbt": InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir)),
     },
     # Its steps are one Meltano and one dbt process after the other: nothing to gain from more processes.
     executor=dg.in_process_executor,

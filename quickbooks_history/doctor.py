@@ -61,9 +61,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _python(_: Settings) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = sys.version_info[:2] == (3, 11)
-    yield Finding(
-        "Python", fits, version, None if fits else "install Python 3.11 and run: uv sync --python 3.11"
-    )
+    yield Finding("Python", fits, version, None if fits else "install Python 3.11 and run: uv sync --python 3.11")
 
 
 def _commands(_: Settings) -> Iterator[Finding]:
@@ -102,15 +100,11 @@ def _inbox(settings: Settings) -> Iterator[Finding]:
     try:
         listing = list_inbox([settings.inbox], settings.zone)
     except OSError as error:
-        yield Finding(
-            "inbox", False, f"{settings.inbox}: {error.strerror}", "make it a folder that this user may read"
-        )
+        yield Finding("inbox", False, f"{settings.inbox}: {error.strerror}", "make it a folder that this user may read")
         return
     unreadable = [export.path.name for export in listing.exports if not os.access(export.path, os.R_OK)]
     if unreadable:
-        yield Finding(
-            "inbox", False, f"not readable: {', '.join(unreadable[:5])}", "give this user read permission"
-        )
+        yield Finding("inbox", False, f"not readable: {', '.join(unreadable[:5])}", "give this user read permission")
     strangers = f", {len(listing.strangers)} other files" if listing.strangers else ""
     yield Finding("inbox", True, f"{settings.inbox}: {len(listing.exports)} exports{strangers}")
 

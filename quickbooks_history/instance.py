@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,14 @@ telemetry:
 nux:
   enabled: false
 """
+
+
+def put_tools_on_path() -> None:
+    """Let child processes find this environment's `meltano`, `dbt` and Singer plugins, however we were started."""
+    tools = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 
 def prepare_dagster_home(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     listing = list_inbox(looked_through, settings.zone).require_all()
     follow("starting the warehouse")
     url = warehouse.database_url(settings)
+    os.environ.update(warehouse.tool_environment(url))
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
         new = ledger.undelivered(connection, listing.exports)
@@ -121,9 +123,7 @@ def _run(
             dates = sorted({export.name.export_date for export in new})
             add_export_dates(instance, dates)
             tags = {RANGE_START: dates[0], RANGE_END: dates[-1]}
-            run_config["ops"] = {
-                "meltano_load": {"config": {"paths": [str(path) for path in looked_through]}}
-            }
+            run_config["ops"] = {"meltano_load": {"config": {"paths": [str(path) for path in looked_through]}}}
         result = defs.resolve_job_def((LOAD_EXPORTS if new else REFRESH_HISTORY).name).execute_in_process(
             run_config=run_config, instance=instance, tags=tags, run_id=run_id, raise_on_error=False
         )
@@ -140,7 +140,7 @@ class _Follower:
     def __call__(self, entry: EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None:
-            if entry.level <= logging.INFO:
+            if int(entry.level) <= logging.INFO:
                 self._follow(entry.user_message)
         elif event.is_step_failure:
             failure = event.step_failure_data

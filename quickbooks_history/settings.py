@@ -33,15 +33,11 @@ class Settings(BaseSettings):
         description="libpq URL of a PostgreSQL server (16 or newer) to use instead of the embedded one.",
     )
     timezone: str = Field(default="UTC", description="Time zone in which the export tool names its files.")
-    settle_seconds: float = Field(
-        default=5, ge=0, description="How long a file must stand still, for the sensor."
-    )
+    settle_seconds: float = Field(default=5, ge=0, description="How long a file must stand still, for the sensor.")
     max_deleted_share: float = Field(
         default=0.2, ge=0, le=1, description="Share of open records that a full export may close unasked."
     )
-    sensor_seconds: int = Field(
-        default=10, ge=1, description="Seconds between two looks of the arrival sensor."
-    )
+    sensor_seconds: int = Field(default=10, ge=1, description="Seconds between two looks of the arrival sensor.")
     host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
 
@@ -57,9 +53,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(
-                f"QBH_TIMEZONE={name!r} is no time zone; write one like 'America/Chicago'"
-            ) from None
+            raise ValueError(f"QBH_TIMEZONE={name!r} is no time zone; write one like 'America/Chicago'") from None
         return name
 
     @cached_property

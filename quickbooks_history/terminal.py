@@ -9,15 +9,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from rich.status import Status
+
+    from quickbooks_history.warehouse.history import Change
 
 STATUS_STYLES = {
     "loaded": "green",
@@ -29,28 +34,49 @@ STATUS_STYLES = {
 }
 
 
-def table(title: str | None, *columns: str, right: Sequence[str] = ()) -> Table:
-    """Return an empty table in the house style; columns named in `right` hold numbers."""
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; where there is no terminal that states a width, tables are 100 columns wide."""
+    made = Console(stderr=stderr)
+    return made if made.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, width=100)
+
+
+def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """Return an empty table in the house style.
+
+    Args:
+        title: Stands above it, on the left.
+        columns: Their heads.
+        right: Columns that hold numbers or values of several rows to be compared.
+        whole: Columns whose values are not broken over lines.
+    """
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in whole)
     return made
 
 
 def moment(value: datetime) -> str:
     """Print a moment in UTC to the second, its time left out at midnight."""
-    return value.strftime(
-        "%Y-%m-%d" if (value.hour, value.minute, value.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S"
-    )
+    return value.strftime("%Y-%m-%d" if (value.hour, value.minute, value.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")
 
 
-def print_json(value: Any) -> None:
+def change_cells(change: Change) -> tuple[str, str, str]:
+    """What changed, its old and its new value, for a row of a table."""
+    if change.column_name == "_record":
+        style = "red" if change.change_type == "deleted" else "green"
+        return f"[{style}]{change.change_type}[/]", "", ""
+    blank = "[dim]blank[/]"
+    old, new = (escape(value) if value is not None else blank for value in (change.old_value, change.new_value))
+    return change.column_name, "" if change.change_type == "created" else old, new
+
+
+def print_json(value: object) -> None:
     """Print rows, mappings or dataclasses as JSON on standard output."""
     json.dump(value, sys.stdout, default=_plain, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if isinstance(value, (datetime, date)):
@@ -97,7 +123,7 @@ def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
 class _Progress:
     """Shows the latest message beside a spinner, or, where there is no terminal, a line for each phase."""
 
-    def __init__(self, console: Console, status: Any) -> None:
+    def __init__(self, console: Console, status: Status) -> None:
         self._console = console
         self._status = status
 

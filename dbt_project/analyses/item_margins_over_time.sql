@@ -1,6 +1,6 @@
 -- The margin of every item since it is known: one row per stretch of time in which neither its cost nor its price
--- changed, whatever else did. Give an item's name with
--- `dbt compile --select item_margins_over_time --vars '{item_name: AK-4}'`; without one it shows them all.
+-- changed, whatever else did. For one item, `dbt compile --select item_margins_over_time --vars '{item_name: AK-4}'`;
+-- without a name it shows them all.
 {%- set item_name = var('item_name', '') %}
 
 with
@@ -8,11 +8,30 @@ with
 versions as (
 
     select * from {{ ref('items_snapshot') }}
+
+),
+
+-- An item that was renamed is found under any of its names.
+chosen as (
+
+    select distinct record_key
+    from versions
     {%- if item_name %}
-    where record_key in (
-        select record_key from {{ ref('items_snapshot') }} where item_name = '{{ item_name | replace("'", "''") }}'
-    )
+    where item_name = '{{ item_name | replace("'", "''") }}'
     {%- endif %}
+
+),
+
+preceded as (
+
+    select
+        versions.*,
+        lag(versions.purchase_cost) over by_time as old_cost,
+        lag(versions.sales_price) over by_time as old_price,
+        lag(versions.dbt_valid_to) over by_time as old_valid_to
+    from versions
+    inner join chosen on versions.record_key = chosen.record_key
+    window by_time as (partition by versions.record_key order by versions.dbt_valid_from)
 
 ),
 
@@ -21,10 +40,12 @@ compared as (
 
     select
         *,
-        row(purchase_cost, sales_price) is distinct from lag(row(purchase_cost, sales_price)) over by_time
-        or dbt_valid_from is distinct from lag(dbt_valid_to) over by_time as begins
-    from versions
-    window by_time as (partition by record_key order by dbt_valid_from)
+        (
+            purchase_cost is distinct from old_cost
+            or sales_price is distinct from old_price
+            or dbt_valid_from is distinct from old_valid_to
+        ) as begins
+    from preceded
 
 ),
 

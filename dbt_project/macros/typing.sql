@@ -32,7 +32,7 @@
 
 {#- `MM-DD-YYYY`, `MM/DD/YYYY` and `YYYY-MM-DD`; a day that does not exist is null. -#}
 {% macro to_date(text) -%}
-    {%- set iso = "regexp_replace(" ~ text ~ ", '^(\d\d?)[-/](\d\d?)[-/](\d{4})$', '\\3-\\1-\\2')" -%}
+    {%- set iso = "regexp_replace(" ~ text ~ ", '^(\\d\\d?)[-/](\\d\\d?)[-/](\\d{4})$', '\\3-\\1-\\2')" -%}
     case
         when
             {{ text }} ~ '^(\d\d?[-/]\d\d?[-/]\d{4}|\d{4}-\d\d?-\d\d?)$' and pg_input_is_valid({{ iso }}, 'date')

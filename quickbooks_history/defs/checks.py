@@ -11,7 +11,6 @@ from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.warehouse import ledger
 
-
 APPENDED = "rows_as_in_ledger"
 
 

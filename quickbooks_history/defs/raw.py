@@ -14,7 +14,7 @@ from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
-from quickbooks_history.warehouse.schema import LOAD_COLUMN_TYPES
+from quickbooks_history.warehouse.schema import LEDGER_COLUMN_TYPES, LOAD_COLUMN_TYPES
 
 LEDGER_KEY = dg.AssetKey(["meta", "loads"])
 
@@ -31,9 +31,11 @@ class LoadConfig(dg.Config):
     """Files and folders; none means the inbox (`QBH_INBOX`)."""
 
 
+def _schema(types: dict[str, str]) -> dg.TableSchema:
+    return dg.TableSchema(columns=[dg.TableColumn(name, type_) for name, type_ in types.items()])
+
+
 def _raw_spec(entity: Entity) -> dg.AssetSpec:
-    columns = [dg.TableColumn(header, "text") for header in entity.headers]
-    columns += [dg.TableColumn(name, type_) for name, type_ in LOAD_COLUMN_TYPES.items()]
     return dg.AssetSpec(
         raw_key(entity.name),
         deps=[inbox_key(entity.name)],
@@ -46,7 +48,7 @@ def _raw_spec(entity: Entity) -> dg.AssetSpec:
         owners=OWNERS,
         metadata={
             "dagster/table_name": f"raw.{entity.name}",
-            "dagster/column_schema": dg.TableSchema(columns=columns),
+            "dagster/column_schema": _schema(dict.fromkeys(entity.headers, "text") | LOAD_COLUMN_TYPES),
         },
         skippable=True,
     )
@@ -59,7 +61,7 @@ _LEDGER_SPEC = dg.AssetSpec(
     group_name="raw",
     kinds={"meltano", "postgres", "table"},
     owners=OWNERS,
-    metadata={"dagster/table_name": "meta.loads"},
+    metadata={"dagster/table_name": "meta.loads", "dagster/column_schema": _schema(LEDGER_COLUMN_TYPES)},
     skippable=True,
 )
 
@@ -113,19 +115,16 @@ def meltano_load(
         yield dg.MaterializeResult(asset_key=LEDGER_KEY, metadata=_summary(entries))
 
 
-def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:  # type: ignore[type-arg]
+def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:
     """Numbers that Dagster plots over time, and a table of the deliveries."""
     statuses = Counter(entry.status for entry in entries)
     rows = "\n".join(
-        f"| {entry.file_name} | {entry.row_count} | {entry.status} | {entry.reason or ''} |"
-        for entry in entries
+        f"| {entry.file_name} | {entry.row_count} | {entry.status} | {entry.reason or ''} |" for entry in entries
     )
     return {
         "rows_loaded": sum(entry.row_count for entry in entries if entry.status == "loaded"),
         "files_loaded": statuses["loaded"],
         "files_rejected": statuses["rejected"],
         "files_duplicate": statuses["duplicate"],
-        "deliveries": dg.MetadataValue.md(
-            f"| file | rows | status | reason |\n| --- | ---: | --- | --- |\n{rows}"
-        ),
+        "deliveries": dg.MetadataValue.md(f"| file | rows | status | reason |\n| --- | ---: | --- | --- |\n{rows}"),
     }

@@ -7,9 +7,13 @@ import os
 import re
 import warnings
 from collections import deque
+from functools import cached_property
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
 
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
@@ -37,6 +41,14 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         connection = warehouse.connect(self.url())
         ensure_schema(connection)
         return connection
+
+
+class InstalledDbtCliResource(DbtCliResource):
+    """dbt as dagster-dbt runs it, without asking `dbt --version`, which looks for newer releases on the net."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(metadata.version("dbt-core"))
 
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -84,8 +96,8 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         # Imported here: it brings dagster-shell, which names another Dagster version than ours, and works.
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Found version mismatch")
-            from dagster_meltano import MeltanoResource as Meltano
-            from dagster_meltano.exceptions import MeltanoCommandError
+            from dagster_meltano import MeltanoResource as Meltano  # type: ignore[import-untyped]
+            from dagster_meltano.exceptions import MeltanoCommandError  # type: ignore[import-untyped]
 
         settings = Settings()
         spool = settings.spool / context.run_id
@@ -97,6 +109,8 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             "TAP_QUICKBOOKS_CSV_FILES_FROM": str(listed),
             "TAP_QUICKBOOKS_CSV_SPOOL": str(spool),
             "QBH_RUN_ID": context.run_id,
+            # Meltano's own state goes where all state is, not into the checkout.
+            "MELTANO_SYS_DIR_ROOT": str(settings.home / "meltano"),
         }
         meltano = Meltano(project_dir=str(settings.meltano_project))
         log = _RunLog(context.log)

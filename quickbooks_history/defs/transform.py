@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import PROJECT_ROOT, Settings
 
 
@@ -19,6 +20,7 @@ def _prepared_project() -> DbtProject:
     Parsing takes seconds and several processes load these definitions, so a manifest that is newer than
     every file it is made of is taken as it is.
     """
+    put_tools_on_path()
     settings = Settings()
     project = DbtProject(project_dir=settings.dbt_project, profiles_dir=settings.dbt_project)
     if _is_stale(project.manifest_path, [settings.dbt_project, PROJECT_ROOT / "snapshots"]):
@@ -57,9 +59,7 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         """Take the model's description; its SQL is a click away in the code reference."""
         return str(dbt_resource_props.get("description") or "")
 
-    def get_asset_spec(
-        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
-    ) -> dg.AssetSpec:
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """Add what kind of relation it is to dbt's and PostgreSQL's marks."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         # Sources have no materialization; the loader makes them as tables.
@@ -67,6 +67,11 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         kind = "view" if materialized == "view" else "table"
         return spec.replace_attributes(kinds={"dbt", "postgres", kind})
 
+
+_SETTINGS = DagsterDbtTranslatorSettings(
+    enable_source_tests_as_checks=True,  # the ledger is a source to dbt and an asset here
+    enable_code_references=True,  # from an asset to the file of its model
+)
 
 DBT_PROJECT = _prepared_project()
 
@@ -78,11 +83,12 @@ BUILD = ["build", "--exclude", "resource_type:unit_test"]
     name="dbt_build",
     manifest=DBT_PROJECT.manifest_path,
     project=DBT_PROJECT,
-    dagster_dbt_translator=QuickBooksTranslator(),
+    dagster_dbt_translator=QuickBooksTranslator(_SETTINGS),
 )
-def dbt_build(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: WarehouseResource
-) -> Iterator[Any]:
+def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: WarehouseResource) -> Iterator[Any]:
     """Bring staging, snapshots and marts up to date with the log, and test them."""
     warehouse.connect().close()
-    yield from dbt.cli(BUILD, context=context).stream().fetch_row_counts()
+    # One folder for all runs of a warehouse: dbt finds there what it parsed the last time, which holds only for
+    # the same connection, and old runs leave nothing behind.
+    target = Settings().home / "dbt"
+    yield from dbt.cli(BUILD, context=context, target_path=target).stream().fetch_row_counts()

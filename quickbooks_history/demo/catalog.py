@@ -46,9 +46,7 @@ WARES = (
     # Touched by the story alone, so that what happens to them does not depend on the seed.
     Ware("01-6310", 'Wedge anchor 5/8" x 6", zinc', "each", "4.10", "7.26", 38, (24, 180), scripted=True),
     Ware("AK-4", 'Anchor kit, 4-pack, 5/8" thread', "kit", "41.50", "70.00", 25, (6, 40), scripted=True),
-    Ware(
-        "CB-12X12", "Catch basin 12 x 12, black grate", "each", "31.20", "54.95", 14, (4, 20), scripted=True
-    ),
+    Ware("CB-12X12", "Catch basin 12 x 12, black grate", "each", "31.20", "54.95", 14, (4, 20), scripted=True),
     Ware(
         'Rebar:Chair 2/3"',
         'Rebar chair, 2" or 3" cover',
@@ -82,9 +80,7 @@ WARES = (
         (1500, 6000),
         scripted=True,
     ),
-    Ware(
-        "TRW-14 *", 'Finishing trowel 14" * discontinued', "each", "21.00", "36.50", 4, (0, 6), scripted=True
-    ),
+    Ware("TRW-14 *", 'Finishing trowel 14" * discontinued', "each", "21.00", "36.50", 4, (0, 6), scripted=True),
     # Everyday trade.
     Ware("01-6308", 'Wedge anchor 1/2" x 4"', "each", "2.10", "3.95", 260, (80, 400)),
     Ware("01-6312", 'Wedge anchor 3/4" x 7"', "each", "6.85", "11.80", 96, (30, 160)),
@@ -118,9 +114,7 @@ WARES = (
     Ware("Grout NS-50", 'Non-shrink grout "precision", 50 lb', "bag", "16.80", "26.50", 95, (30, 150)),
     Ware("Sand:Masonry", "Masonry sand", "cu yd", "24.00", "42.00", 88, (20, 120), fractional=True),
     Ware("Sand:Polymeric 50", "Polymeric sand, béige, 50 lb", "bag", "19.75", "31.90", 150, (50, 250)),
-    Ware(
-        'Gravel:3/4"', 'Crushed stone 3/4" clean', "cu yd", "22.50", "39.50", 140, (40, 200), fractional=True
-    ),
+    Ware('Gravel:3/4"', 'Crushed stone 3/4" clean', "cu yd", "22.50", "39.50", 140, (40, 200), fractional=True),
     Ware("Gravel:DGA", "Dense graded aggregate", "cu yd", "17.00", "31.00", 210, (60, 300), fractional=True),
     Ware("Gravel:Pea", 'Pea gravel 3/8"', "cu yd", "28.00", "47.50", 60, (20, 100), fractional=True),
     Ware("Topsoil/Screened", "Screened topsoil", "cu yd", "19.00", "36.00", 75, (20, 120), fractional=True),

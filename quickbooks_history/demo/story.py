@@ -156,15 +156,11 @@ STORY: tuple[Event, ...] = (
         "12 sold on receipt W-8101: 38 -> 26 on hand",
         lambda books: books.receipt("W-8101", SCRIPTED_CUSTOMER, [books.ware("01-6310", 12)]),
     ),
-    _item(
-        4, "01-6310", "price 7.26 -> 7.58", lambda books: books.edit_item("01-6310", price=Decimal("7.58"))
-    ),
+    _item(4, "01-6310", "price 7.26 -> 7.58", lambda books: books.edit_item("01-6310", price=Decimal("7.58"))),
     _item(6, "01-6310", "144 ordered", lambda books: books.edit_item("01-6310", on_order=Decimal(144))),
     _item(8, "01-6310", "144 received: 26 -> 170 on hand; cost 4.10 -> 4.36", _receive_anchors),
     _item(11, "01-6310", "12 returned on receipt W-8102: 170 -> 182 on hand", _return_anchors),
-    _item(
-        14, "01-6310", "price 7.58 -> 7.95", lambda books: books.edit_item("01-6310", price=Decimal("7.95"))
-    ),
+    _item(14, "01-6310", "price 7.58 -> 7.95", lambda books: books.edit_item("01-6310", price=Decimal("7.95"))),
     _item(19, "01-6310", "30 and 12 sold on invoice 4201: 182 -> 140 on hand", _sell_anchors_twice),
     _item(
         23,
@@ -219,9 +215,7 @@ STORY: tuple[Event, ...] = (
         "price blank -> 29.90",
         lambda books: books.edit_item('Rebar:Chair 2/3"', price=Decimal("29.90")),
     ),
-    Event(
-        BACKUP_NIGHT, "items", "GLV-XL", "no longer listed: deleted for good", full=True, act=_delete_items
-    ),
+    Event(BACKUP_NIGHT, "items", "GLV-XL", "no longer listed: deleted for good", full=True, act=_delete_items),
     Event(BACKUP_NIGHT, "items", "PP-4/6", "no longer listed: deleted for now", full=True),
     _item(
         22,
@@ -267,9 +261,7 @@ STORY: tuple[Event, ...] = (
         act=lambda books: books.void("4103"),
     ),
     # Customers.
-    _customer(
-        7, "terms Net 30 -> Net 60", lambda books: books.edit_customer(SCRIPTED_CUSTOMER, terms="Net 60")
-    ),
+    _customer(7, "terms Net 30 -> Net 60", lambda books: books.edit_customer(SCRIPTED_CUSTOMER, terms="Net 60")),
     _customer(13, "moves to Port Gravel", _move_northside),
     _customer(
         20,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from quickbooks_history.demo.company import write_exports
 from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.terminal import moment, table
+from quickbooks_history.terminal import change_cells, moment, table
 from quickbooks_history.warehouse import history
 
 if TYPE_CHECKING:
@@ -42,30 +42,26 @@ def prepare(settings: Settings) -> Path:
 def show(connection: psycopg.Connection, console: Console) -> None:
     """Print what the history of the made-up company holds, and what to try next."""
     sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
-    totals = table("\nWhat the warehouse holds now", "entity", "files", "rows", "versions", "open", "changes",
-                   right=["files", "rows", "versions", "open", "changes"])  # fmt: skip
+    numbers = ["files", "rows", "versions", "open", "changes"]
+    totals = table("\nWhat the warehouse holds now", "entity", *numbers, right=numbers)
     for size in sizes:
         counts = (size.loads, size.rows, size.versions, size.open_records, size.changes)
         totals.add_row(size.entity, *(f"{count:,}" for count in counts))
     console.print(totals)
 
-    latest = table("The latest changes of a few items", "item", "changed at", "what", "old", "new",
-                   right=["old", "new"])  # fmt: skip
+    latest = table(
+        "The latest changes of a few items",
+        *("item", "changed at", "what", "old", "new"),
+        right=["old", "new"],
+        whole=["item", "changed at", "what"],
+    )
     for name in SHOWN_ITEMS:
         changes = history.changes(connection, ENTITIES["items"], key=name, limit=4, with_created=False)
         for nth, change in enumerate(changes):
-            what = change.change_type if change.column_name == "_record" else change.column_name
-            latest.add_row(
-                name if nth == 0 else "",
-                moment(change.changed_at),
-                what,
-                change.old_value or "[dim]blank[/]",
-                change.new_value or "[dim]blank[/]",
-                end_section=nth == len(changes) - 1,
-            )
+            latest.add_row(name if nth == 0 else "", moment(change.changed_at), *change_cells(change))
     console.print(latest)
 
-    commands = table("Try next", "command", "shows")
+    console.print("[bold]Try next[/]")
+    width = max(len(command) for command, _ in NEXT_COMMANDS)
     for command, shows in NEXT_COMMANDS:
-        commands.add_row(f"[cyan]{command}[/]", shows)
-    console.print(commands)
+        console.print(f"  [cyan]{command:{width}}[/]  {shows}", highlight=False)

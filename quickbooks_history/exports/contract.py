@@ -129,16 +129,12 @@ def _address(kind: str, lines: str, count: int, *, history: bool = False) -> tup
     prefix = f"{kind} Address"
     name = f"{kind.lower()}_address"
     line_columns = [
-        Column(f"{prefix} {lines.format(n)}", f"{name}_line_{n}", history=history)
-        for n in range(1, count + 1)
+        Column(f"{prefix} {lines.format(n)}", f"{name}_line_{n}", history=history) for n in range(1, count + 1)
     ]
     rest = ("City", "State", "Postal Code", "Country")
     return (
         *line_columns,
-        *(
-            Column(f"{prefix} {part}", f"{name}_{part.lower().replace(' ', '_')}", history=history)
-            for part in rest
-        ),
+        *(Column(f"{prefix} {part}", f"{name}_{part.lower().replace(' ', '_')}", history=history) for part in rest),
     )
 
 
@@ -321,6 +317,4 @@ SALES_RECEIPTS = Entity(
     ),
 )
 
-ENTITIES: dict[str, Entity] = {
-    entity.name: entity for entity in (ITEMS, CUSTOMERS, INVOICES, SALES_RECEIPTS)
-}
+ENTITIES: dict[str, Entity] = {entity.name: entity for entity in (ITEMS, CUSTOMERS, INVOICES, SALES_RECEIPTS)}

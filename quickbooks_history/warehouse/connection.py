@@ -21,9 +21,7 @@ def database_url(settings: Settings) -> str:
 
 def connect(url: str) -> psycopg.Connection:
     """Open a connection whose session thinks in UTC, in autocommit mode."""
-    return psycopg.connect(
-        url, autocommit=True, application_name="quickbooks-history", options="-c timezone=UTC"
-    )
+    return psycopg.connect(url, autocommit=True, application_name="quickbooks-history", options="-c timezone=UTC")
 
 
 def sqlalchemy_url(url: str) -> str:

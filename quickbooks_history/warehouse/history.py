@@ -59,7 +59,7 @@ def changes(
         Rows of `marts.<singular>_history`.
     """
     mart = sql.Identifier("marts", f"{entity.singular}_history")
-    conditions = [sql.SQL("true")]
+    conditions: list[sql.Composable] = [sql.SQL("true")]
     if key is not None:
         conditions.append(
             sql.SQL(
@@ -103,7 +103,7 @@ def state_at(
     records = sql.Identifier("snapshots", f"{entity.name}_snapshot")
     snapshot = sql.Identifier("snapshots", f"{entity.singular}_lines_snapshot") if lines else records
     order = sql.SQL("line_no") if lines else sql.Identifier(entity.number)
-    conditions = [
+    conditions: list[sql.Composable] = [
         sql.SQL("dbt_valid_from <= %(moment)s and (dbt_valid_to > %(moment)s or dbt_valid_to is null)")
     ]
     if key is not None:

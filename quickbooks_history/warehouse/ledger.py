@@ -59,9 +59,7 @@ def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) 
             "select file_path, file_size, file_modified_at from meta.loads where status <> 'rejected'"
         )
     }
-    return [
-        export for export in exports if (ledger_path(export), export.size, export.modified_at) not in known
-    ]
+    return [export for export in exports if (ledger_path(export), export.size, export.modified_at) not in known]
 
 
 def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport]) -> list[LedgerEntry]:
@@ -86,9 +84,7 @@ def entries_of_run(connection: psycopg.Connection, run_id: str) -> list[LedgerEn
 
 def rows_by_entity(connection: psycopg.Connection) -> dict[str, int]:
     """Return how many rows all loads of each entity have brought into `raw`."""
-    rows = connection.execute(
-        "select entity, sum(row_count)::bigint from meta.loads group by entity"
-    ).fetchall()
+    rows = connection.execute("select entity, sum(row_count)::bigint from meta.loads group by entity").fetchall()
     return dict(rows)
 
 

@@ -58,6 +58,12 @@ _LOAD_COLUMNS = """
 LOAD_COLUMN_TYPES = dict(line.strip(" ,").split()[:2] for line in _LOAD_COLUMNS.strip().splitlines())
 """Names and types of the columns that every raw table has beside the file's own."""
 
+LEDGER_COLUMN_TYPES = {
+    line.split()[0]: line.strip(" ,").split()[1]
+    for line in _LEDGER.partition("meta.loads (")[2].partition(");")[0].strip().splitlines()
+}
+"""Names and types of the ledger's columns."""
+
 LOAD_COLUMNS = tuple(LOAD_COLUMN_TYPES)
 """Their names."""
 

@@ -221,15 +221,16 @@ def test_a_file_that_may_not_be_read_is_rejected(tmp_path):
         read_file(path)
 
 
-def test_a_file_that_grows_while_it_is_read_is_rejected(tmp_path):
+@pytest.mark.parametrize("added", ["x,1,2,3,true\n", ""])
+def test_a_file_that_is_written_while_it_is_read_is_rejected(tmp_path, added):
     path = tmp_path / "Item_04_04_2025_2_00_03.csv"
     path.write_text(f"{HEADER}\n")
+    os.utime(path, (1000, 1000))
     true_fstat, looks = os.fstat, []
 
     def fstat(descriptor):
-        if looks:  # between the first look and the second, its writer adds a row
-            with path.open("a") as file:
-                file.write("x,1,2,3,true\n")
+        if looks:  # between the first look and the second, its writer writes, more or as much as before
+            path.write_text(f"{HEADER}\n{added}")
         looks.append(descriptor)
         return true_fstat(descriptor)
 

@@ -18,7 +18,8 @@
 
 with
 
-staged_rows as (
+-- Not materialized, for then PostgreSQL types only what each step below asks for, of the loads that a query asks for.
+staged_rows as not materialized (
 
     {%- for entity, number_header, has_lines in entities %}
     select

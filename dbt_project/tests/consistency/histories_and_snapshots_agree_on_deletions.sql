@@ -39,8 +39,30 @@ closed as (
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 
+),
+
+only_told as (
+
+    select * from told
+    except
+    select * from closed
+
+),
+
+only_closed as (
+
+    select * from closed
+    except
+    select * from told
+
 )
 
-(select * from told except select * from closed)
+select
+    history,
+    record_key
+from only_told
 union all
-(select * from closed except select * from told)
+select
+    history,
+    record_key
+from only_closed

@@ -26,8 +26,36 @@ told as (
         new_value
     from {{ ref('item_history') }}
 
+),
+
+only_shown as (
+
+    select * from shown
+    except all
+    select * from told
+
+),
+
+only_told as (
+
+    select * from told
+    except all
+    select * from shown
+
 )
 
-(select * from shown except all select * from told)
+select
+    record_key,
+    column_name,
+    changed_at,
+    old_value,
+    new_value
+from only_shown
 union all
-(select * from told except all select * from shown)
+select
+    record_key,
+    column_name,
+    changed_at,
+    old_value,
+    new_value
+from only_told

@@ -33,8 +33,32 @@ apart as (
     from {{ ref('sales_receipt_lines') }}
     having count(*) > 0
 
+),
+
+only_united as (
+
+    select * from united
+    except
+    select * from apart
+
+),
+
+only_apart as (
+
+    select * from apart
+    except
+    select * from united
+
 )
 
-(select * from united except select * from apart)
+select
+    order_type,
+    number_of_rows,
+    amount
+from only_united
 union all
-(select * from apart except select * from united)
+select
+    order_type,
+    number_of_rows,
+    amount
+from only_apart

@@ -32,10 +32,11 @@ changes as (
 )
 
 select * from changes
-where not exists (
-    select 1 from effective_loads
-    where
-        changes.entity = effective_loads.entity
-        and changes.changed_at = effective_loads.exported_at
-        and changes.file_name = effective_loads.file_name
-)
+where
+    not exists (
+        select 1 from effective_loads
+        where
+            changes.entity = effective_loads.entity
+            and changes.changed_at = effective_loads.exported_at
+            and changes.file_name = effective_loads.file_name
+    )

@@ -5,26 +5,43 @@
 
 with
 
+effective_loads as (
+
+    select * from {{ ref('effective_loads') }}
+
+),
+
+issues as (
+
+    select * from {{ ref('data_quality_issues') }}
+
+),
+
 newest_moments as (
 
     select
         entity,
         max(exported_at) as exported_at
-    from {{ ref('effective_loads') }}
+    from effective_loads
     group by entity
-
-),
-
-newest_loads as (
-
-    select effective_loads.load_id
-    from {{ ref('effective_loads') }} as effective_loads
-    inner join newest_moments
-        on
-            effective_loads.entity = newest_moments.entity
-            and effective_loads.exported_at = newest_moments.exported_at
 
 )
 
-select * from {{ ref('data_quality_issues') }}
-where load_id in (select load_id from newest_loads)
+-- Compared as an array, for then PostgreSQL reads the rows of these loads and no others.
+select
+    entity,
+    file_name,
+    line_no,
+    column_name,
+    raw_value,
+    issue
+from issues
+where
+    load_id = any(array(
+        select effective_loads.load_id
+        from effective_loads
+        inner join newest_moments
+            on
+                effective_loads.entity = newest_moments.entity
+                and effective_loads.exported_at = newest_moments.exported_at
+    ))

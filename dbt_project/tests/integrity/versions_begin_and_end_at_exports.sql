@@ -40,9 +40,10 @@ version_moments as (
 )
 
 select * from version_moments
-where not exists (
-    select 1 from effective_loads
-    where
-        version_moments.entity = effective_loads.entity
-        and version_moments.moment = effective_loads.exported_at
-)
+where
+    not exists (
+        select 1 from effective_loads
+        where
+            version_moments.entity = effective_loads.entity
+            and version_moments.moment = effective_loads.exported_at
+    )

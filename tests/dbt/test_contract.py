@@ -1,0 +1,165 @@
+"""dbt says the same of every entity as the export contract does.
+
+The contract (quickbooks_history/exports/contract.py) and the dbt project each name the exports' columns: one for the
+tap, the loader and Dagster, the other in SQL and YAML. These tests read dbt's own manifest; they need no database.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt.cli.main import dbtRunner
+
+from quickbooks_history.exports.contract import ENTITIES, Entity, Kind, Level
+from quickbooks_history.warehouse.schema import LOAD_COLUMNS
+
+DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
+
+# The mart of an entity's open versions, where it is not called what the exports are called.
+CURRENT_MARTS = {"items": "products"}
+
+TYPES = {
+    Kind.TEXT: "text",
+    Kind.NUMERIC: "numeric",
+    Kind.DATE: "date",
+    Kind.RATE: "numeric",
+    Kind.PERCENT: "numeric",
+    Kind.ORDINAL: "integer",
+}
+
+Node = dict[str, Any]
+
+every_entity = pytest.mark.parametrize("entity", ENTITIES.values(), ids=ENTITIES.keys())
+every_transaction = pytest.mark.parametrize(
+    "entity", [e for e in ENTITIES.values() if e.has_lines], ids=[e.name for e in ENTITIES.values() if e.has_lines]
+)
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What dbt makes of the project."""
+    target = tmp_path_factory.mktemp("dbt")
+    places = ["--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT, "--target-path", target]
+    outcome = dbtRunner().invoke([str(a) for a in ("parse", "--quiet", "--log-path", target, *places)])
+    assert outcome.success, outcome.exception
+    return json.loads((target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def nodes(manifest: dict[str, Any]) -> dict[str, Node]:
+    """Models and snapshots by name."""
+    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "snapshot")}
+
+
+@pytest.fixture(scope="module")
+def sources(manifest: dict[str, Any]) -> dict[tuple[str, str], Node]:
+    """Source tables by source and name."""
+    return {(node["source_name"], node["name"]): node for node in manifest["sources"].values()}
+
+
+def types_of(node: Node) -> dict[str, str]:
+    """The data type that a model's, snapshot's or source's YAML states of each of its columns."""
+    return {name: column["data_type"] for name, column in node["columns"].items()}
+
+
+def record_columns(entity: Entity) -> dict[str, str]:
+    """Names and types of the columns that a record has from staging on."""
+    return {column.name: TYPES[column.kind] for column in entity.columns if column.level is Level.RECORD}
+
+
+def line_columns(entity: Entity) -> dict[str, str]:
+    """Names and types of the columns that a line has from staging on, there without a prefix."""
+    return {
+        name.removeprefix("line_"): TYPES[column.kind]
+        for column in entity.columns
+        if column.level is Level.LINE
+        for name in column.staging_names
+    }
+
+
+def missing(stated: dict[str, str], expected: dict[str, str]) -> dict[str, str]:
+    """The expected columns that are not stated, or with another type."""
+    return {name: type_ for name, type_ in expected.items() if stated.get(name) != type_}
+
+
+def test_raw_has_the_tables_of_the_contract(sources: dict[tuple[str, str], Node]) -> None:
+    assert {name for source, name in sources if source == "raw"} == set(ENTITIES)
+
+
+@every_entity
+def test_raw_tables_have_the_headers_of_the_contract(entity: Entity, sources: dict[tuple[str, str], Node]) -> None:
+    assert list(sources["raw", entity.name]["columns"]) == [*entity.headers, *LOAD_COLUMNS]
+
+
+@every_entity
+def test_staging_names_and_types_every_header_as_the_contract_does(entity: Entity, nodes: dict[str, Node]) -> None:
+    model = nodes[f"base_{entity.name}"]
+    listed = re.search(r"set columns = (\[.*?\n\]) -%}", model["raw_code"], re.DOTALL)
+    assert listed, f"base_{entity.name}.sql has no list of columns"
+
+    assert ast.literal_eval(listed[1]) == [
+        [column.header, column.staging_names[0], column.kind.value] for column in entity.columns
+    ]
+    assert not missing(
+        types_of(model),
+        {name: TYPES[column.kind] for column in entity.columns for name in column.staging_names},
+    )
+
+
+@every_entity
+def test_records_are_keyed_by_id_or_number(entity: Entity, nodes: dict[str, Node]) -> None:
+    key = f"record_key='coalesce(quickbooks_id, {entity.number})'"
+    assert key in nodes[f"base_{entity.name}"]["raw_code"]
+
+
+@every_entity
+def test_records_keep_every_column(entity: Entity, nodes: dict[str, Node]) -> None:
+    expected = record_columns(entity)
+    current = {name: type_ for name, type_ in expected.items() if name != "s_no"}
+
+    assert not missing(types_of(nodes[f"stg_{entity.name}"]), expected)
+    assert not missing(types_of(nodes[f"{entity.name}_snapshot"]), expected)
+    assert not missing(types_of(nodes[CURRENT_MARTS.get(entity.name, entity.name)]), current)
+
+
+@every_transaction
+def test_lines_keep_every_column(entity: Entity, nodes: dict[str, Node]) -> None:
+    expected = line_columns(entity)
+
+    for name in (f"stg_{entity.singular}_lines", f"{entity.singular}_lines_snapshot", f"{entity.singular}_lines"):
+        assert not missing(types_of(nodes[name]), expected), name
+
+
+@every_entity
+def test_histories_follow_the_columns_of_the_contract(entity: Entity, nodes: dict[str, Node]) -> None:
+    history = nodes[f"{entity.singular}_history"]
+
+    assert tuple(history["config"]["meta"]["history_columns"]) == entity.history_columns
+
+
+@every_entity
+def test_snapshots_know_their_entity(entity: Entity, nodes: dict[str, Node]) -> None:
+    assert nodes[f"{entity.name}_snapshot"]["config"]["meta"]["entity"] == entity.name
+    if entity.has_lines:
+        assert nodes[f"{entity.singular}_lines_snapshot"]["config"]["meta"]["entity"] == entity.name
+
+
+def test_everything_is_described(nodes: dict[str, Node], sources: dict[tuple[str, str], Node]) -> None:
+    undescribed = [
+        f"{node['name']}.{column['name']}".rstrip(".")
+        for node in (*nodes.values(), *sources.values())
+        for column in ({"name": "", **node}, *node["columns"].values())
+        if not column["description"].strip()
+    ]
+
+    assert not undescribed
+
+
+def test_every_model_and_snapshot_has_a_file_of_its_own_name(nodes: dict[str, Node]) -> None:
+    for name, node in nodes.items():
+        assert Path(node["patch_path"].partition("://")[2]).stem == name
