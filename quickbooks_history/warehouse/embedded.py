@@ -80,7 +80,7 @@ def stop(settings: Settings) -> bool:
     if not is_running(settings):
         return False
     with _lock(settings):
-        server = _server(settings, "stop")
+        server = _server(settings, cleanup=None)  # nothing is left to stop when this process ends
         server.start()  # finds the running process
         server.stop()
     return True

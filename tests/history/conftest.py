@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 pytest.register_assert_rewrite("timeline")
@@ -19,40 +17,53 @@ from quickbooks_history.warehouse.schema import ensure_schema  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-TEMPLATE = "history_template"
+DATABASE, TEMPLATE = "history", "history_template"
+"""The database of the test that runs, and the one that it is a copy of.
 
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    """dbt with the project parsed."""
-    return Dbt(tmp_path_factory.mktemp("dbt"))
+dbt writes a database's name into the project as it parses it, so that every test's database has one name.
+"""
 
 
 @pytest.fixture(scope="session")
-def history_template(server_url: str, dbt: Dbt) -> str:
-    """Name of a database that has the ledger, the raw tables and the staging views, all empty."""
+def history_server(server_url: str) -> Iterator[psycopg.Connection]:
+    """A connection from which databases are made and dropped."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template template0").format(sql.Identifier(TEMPLATE)))
-    url = _url_of(server_url, TEMPLATE)
-    with connect(url) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def history_url(server_url: str) -> str:
+    """URL of the database of the test that runs."""
+    parts = conninfo_to_dict(server_url)
+    return f"postgresql://{parts.get('user') or 'postgres'}@/{DATABASE}?host={parts['host']}"
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory, history_url: str) -> Dbt:
+    """dbt with the project parsed."""
+    return Dbt(tmp_path_factory.mktemp("dbt"), history_url)
+
+
+@pytest.fixture(scope="session")
+def _template(history_server: psycopg.Connection, history_url: str, dbt: Dbt) -> None:
+    """Make the database that others are copies of: ledger, raw tables and staging views, all empty."""
+    history_server.execute(f"create database {DATABASE} template template0")
+    with connect(history_url) as connection:
         ensure_schema(connection)
-    dbt.build_staging(url)
-    return TEMPLATE
+    dbt.build_staging()
+    history_server.execute(f"alter database {DATABASE} rename to {TEMPLATE}")
 
 
 @pytest.fixture
-def history(server_url: str, history_template: str, dbt: Dbt, tmp_path) -> Iterator[History]:
+def history(
+    history_server: psycopg.Connection, history_url: str, dbt: Dbt, _template: None, tmp_path: Path
+) -> Iterator[History]:
     """An empty warehouse; the files of one `deliver` come at once."""
-    name = f"history_{next(_numbers)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(history_template))
-        )
-        yield History(_url_of(server_url, name), dbt, tmp_path)
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    history_server.execute(f"create database {DATABASE} template {TEMPLATE}")
+    yield History(history_url, dbt, tmp_path)
+    history_server.execute(f"drop database {DATABASE} with (force)")
 
 
 @pytest.fixture(params=ORDERS, ids=lambda order: order.__name__)
@@ -60,8 +71,3 @@ def any_order(request: pytest.FixtureRequest, history: History) -> History:
     """An empty warehouse; the test runs once for each order in which the files of one `deliver` may come."""
     history.order = request.param
     return history
-
-
-def _url_of(server_url: str, database: str) -> str:
-    parts = conninfo_to_dict(server_url)
-    return f"postgresql://{parts.get('user') or 'postgres'}@/{database}?host={parts['host']}"

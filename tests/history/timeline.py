@@ -124,9 +124,10 @@ ORDERS = (one_by_one, latest_first, at_once)
 
 
 class Dbt:
-    """dbt in this process, its project parsed once."""
+    """dbt in this process, its project parsed once for one database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str) -> None:
+        self._environment = tool_environment(url)
         self._flags = [
             *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level", "none"),
@@ -135,22 +136,22 @@ class Dbt:
         self._runner = dbtRunner()
         self._runner = dbtRunner(manifest=self._invoke("parse").result)
 
-    def build_staging(self, url: str) -> None:
-        """Make the staging views of a database; they hold for every run to come."""
-        self._build(url, "staging")
+    def build_staging(self) -> None:
+        """Make the staging views; they hold for every run to come."""
+        self._build("staging")
 
-    def build_history(self, url: str, entities: Iterable[str]) -> None:
+    def build_history(self, entities: Iterable[str]) -> None:
         """Bring the snapshots and the history marts of some entities up to date."""
-        self._build(url, *(node for entity in entities for node in history_nodes(entity)))
+        self._build(*(node for entity in entities for node in history_nodes(entity)))
 
-    def _build(self, url: str, *nodes: str) -> None:
-        with pytest.MonkeyPatch.context() as environment:
-            for name, value in tool_environment(url).items():
-                environment.setenv(name, value)
-            self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", *nodes)
+    def _build(self, *nodes: str) -> None:
+        self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", *nodes)
 
     def _invoke(self, *arguments: str) -> Any:
-        result = self._runner.invoke([*arguments, *self._flags])
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in self._environment.items():
+                environment.setenv(name, value)
+            result = self._runner.invoke([*arguments, *self._flags])
         if not result.success:
             failures = [f"{node.node.name}: {node.message}" for node in result.result or [] if node.status == "error"]
             raise AssertionError("\n".join(failures)) from result.exception
@@ -205,7 +206,7 @@ class History:
 
     def refresh(self, *entities: str) -> None:
         """Bring the history of entities up to date."""
-        self.dbt.build_history(self.url, sorted(entities))
+        self.dbt.build_history(sorted(entities))
 
     def set_status(self, file_name: str, status: str) -> None:
         """Say in the ledger what became of the latest load of a file."""
