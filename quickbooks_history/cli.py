@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from quickbooks_history import terminal
+from quickbooks_history import display, terminal
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import MissingPathError
 from quickbooks_history.settings import Settings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import psycopg
 
     from quickbooks_history.loading import LoadReport
-    from quickbooks_history.warehouse.ledger import LedgerEntry
 
 DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED = 0, 1, 2, 3
 """Exit statuses."""
@@ -36,6 +35,9 @@ console = terminal.console()
 complaints = terminal.console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+RecordKey = Annotated[
+    str | None, typer.Option("--key", help="Only this record: its QuickBooks id, or a name or number it has or had.")
+]
 EntityName = Annotated[str, typer.Argument(metavar="ENTITY", help=f"One of: {', '.join(ENTITIES)}.")]
 
 
@@ -67,9 +69,11 @@ def _moment(text: str, settings: Settings) -> datetime:
     return (stated if stated.tzinfo else stated.replace(tzinfo=settings.zone)).astimezone(UTC)
 
 
-def _built(connection: psycopg.Connection) -> None:
+def _require_history(connection: psycopg.Connection, entity: Entity, key: str | None) -> None:
     if not history.has_history(connection):
         _fail("there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED)
+    if key is not None and not history.is_known(connection, entity, key):
+        _fail(f"{key!r} is no QuickBooks id or {entity.number} that any of the {entity.name} has or had", FAILED)
 
 
 @app.command()
@@ -84,7 +88,7 @@ def load(
     if as_json:
         terminal.print_json(report)
     else:
-        _show_deliveries(report, named={path.absolute() for path in paths or [] if path.is_file()})
+        display.show_deliveries(console, report, named=paths or [])
     _end(report)
 
 
@@ -106,57 +110,10 @@ def _end(report: LoadReport) -> None:
         raise typer.Exit(NOT_ALL_LOADED)
 
 
-def _show_deliveries(report: LoadReport, named: set[Path], most: int | None = None) -> None:
-    """Print what became of each file: of those delivered before, only the ones that were named."""
-    known = [entry for entry in report.known if Path(entry.file_path) in named]
-    rows = [_delivery(entry, known=True) for entry in known] + [_delivery(entry) for entry in report.entries]
-    hidden = len(rows[most:]) if most is not None else 0
-    rows = rows[:most]
-    rows += [
-        (stranger.path.name, "", "", "", "", _styled("no export"), stranger.reason) for stranger in report.strangers
-    ]
-    heads = ["file", "entity", "scope", "exported at", "rows", "status", "reason"]
-    if not any(row[-1] for row in rows):
-        heads.pop()
-    if rows:
-        whole = ["entity", "scope", "exported at", "rows", "status"] + (["file"] if "reason" not in heads else [])
-        shown = terminal.table(None, *heads, right=["rows"], whole=whole)
-        for row in rows:
-            shown.add_row(*row[: len(heads)])
-        console.print(shown)
-    if hidden:
-        console.print(f"... and {hidden} more files.", highlight=False)
-    loaded = sum(entry.status == "loaded" for entry in report.entries)
-    before = len(report.known) - len(known)
-    delivered = f"; {before} had been delivered before" if before else ""
-    console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
-
-
-def _delivery(entry: LedgerEntry, *, known: bool = False) -> tuple[str, ...]:
-    remarks = [f"delivered before, at {terminal.moment(entry.loaded_at)} UTC"] if known else []
-    remarks += [entry.reason] if entry.reason else []
-    return (
-        entry.file_name,
-        entry.entity,
-        entry.scope,
-        terminal.moment(entry.exported_at),
-        f"{entry.row_count:,}",
-        _styled(entry.status),
-        "; ".join(remarks),
-    )
-
-
-def _styled(status: str) -> str:
-    return f"[{terminal.STATUS_STYLES[status]}]{status}[/]"
-
-
 @app.command(name="history")
 def show_history(
     entity_name: EntityName,
-    key: Annotated[
-        str | None,
-        typer.Option("--key", help="Only this record: its QuickBooks id, or a name or number it has or had."),
-    ] = None,
+    key: RecordKey = None,
     since: Annotated[str | None, typer.Option("--since", help="Only changes from this date or moment on.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many changes, latest first.")] = 200,
     as_json: AsJson = False,
@@ -165,37 +122,14 @@ def show_history(
     settings, entity = _settings(), _entity(entity_name)
     from_moment = _moment(since, settings) if since else None
     with warehouse.connect(warehouse.database_url(settings)) as connection:
-        _built(connection)
-        rows = history.changes(connection, entity, key=key, since=from_moment, limit=limit)
+        _require_history(connection, entity, key)
+        changes = history.changes(connection, entity, key=key, since=from_moment, limit=limit)
     if as_json:
-        terminal.print_json(rows)
-    elif not rows:
-        console.print(f"no changes of {entity.name}" + (f" with key {key!r}" if key else ""), highlight=False)
+        terminal.print_json([change.as_row(entity) for change in changes])
+    elif changes:
+        display.show_changes(console, changes)
     else:
-        show_changes(rows)
-
-
-def show_changes(rows: list[history.Change], title: str | None = None) -> None:
-    """Print changes as a table, a moment and a name only where it differs from the row above."""
-    shown = terminal.table(title, "changed at", "record", "what", "old", "new", right=["old", "new"])
-    before: tuple[str, str] = ("", "")
-    for row in rows:
-        place = (terminal.moment(row.changed_at), row.number or row.record_key)
-        at, number = ("" if now == then else now for now, then in zip(place, before, strict=True))
-        if row.column_name == "_record":
-            style = "red" if row.change_type == "deleted" else "green"
-            shown.add_row(at, place[1], f"[{style}]{row.change_type}[/]", "", "")
-        else:
-            old = "" if row.change_type == "created" else (row.old_value or "[dim]blank[/]")
-            shown.add_row(
-                at,
-                number or ("" if not at else place[1]),
-                row.column_name,
-                old,
-                row.new_value or "[dim]blank[/]",
-            )
-        before = place
-    console.print(shown)
+        console.print("nothing changed" + (f" since {since}" if since else ""), highlight=False)
 
 
 @app.command(name="as-of")
@@ -203,49 +137,34 @@ def as_of(
     entity_name: EntityName,
     at: Annotated[
         str,
-        typer.Argument(metavar="MOMENT", help="A date or moment, such as 2025-04-05 or 2025-04-05T14:30."),
+        typer.Argument(
+            metavar="MOMENT",
+            help="Such as 2025-04-05T14:30, or a date: its first moment, before that night's export.",
+        ),
     ],
-    key: Annotated[
-        str | None,
-        typer.Option("--key", help="Only this record: its QuickBooks id, or a name or number it has or had."),
-    ] = None,
+    key: RecordKey = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the records as they were at a moment."""
     settings, entity = _settings(), _entity(entity_name)
     moment = _moment(at, settings)
+    with_lines = entity.has_lines and key is not None
     with warehouse.connect(warehouse.database_url(settings)) as connection:
-        _built(connection)
+        _require_history(connection, entity, key)
         records = history.state_at(connection, entity, moment, key=key)
-        lines = history.state_at(connection, entity, moment, key=key, lines=True) if entity.has_lines and key else []
+        lines = history.state_at(connection, entity, moment, key=key, lines=True) if with_lines else []
+        until_then = history.latest_export(connection, entity, moment)
     if as_json:
-        terminal.print_json({"records": records, "lines": lines} if entity.has_lines and key else records)
-    elif not records:
-        console.print(f"no {entity.name} at {terminal.moment(moment)} UTC" + (f" with key {key!r}" if key else ""))
-    elif key is not None:
-        for record in records:
-            _show_record(record)
-        if lines:
-            _show_rows(lines, ["product_service", "description", "quantity", "rate", "rate_percent", "amount"])
-    else:
-        names = [entity.number, *(name for name in entity.history_columns if name != entity.number)]
-        _show_rows(records, names[:6])
-        console.print(f"{len(records)} {entity.name} at {terminal.moment(moment)} UTC; --key shows all of one")
-
-
-def _show_record(record: dict[str, object]) -> None:
-    shown = terminal.table(None, "column", "value")
-    for name, value in record.items():
-        if value is not None and not name.startswith("dbt_scd"):
-            shown.add_row(name, terminal.moment(value) if isinstance(value, datetime) else str(value))
-    console.print(shown)
-
-
-def _show_rows(rows: list[dict[str, object]], names: list[str]) -> None:
-    shown = terminal.table(None, *names)
-    for row in rows:
-        shown.add_row(*("" if row[name] is None else str(row[name]) for name in names))
-    console.print(shown)
+        terminal.print_json({"records": records, "lines": lines} if with_lines else records)
+        return
+    if key is None:
+        display.show_records(console, entity, records)
+    for record in records if key is not None else []:
+        display.show_record(console, record)
+    if lines:
+        display.show_lines(console, lines)
+    told = f"{len(records)} {entity.name}" if records else f"none of these {entity.name} was there"
+    console.print(f"{told} at {terminal.moment(moment)} UTC; latest export until then: {until_then}", highlight=False)
 
 
 @app.command()
@@ -259,18 +178,7 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         terminal.print_json({"database": url, "inbox": str(settings.inbox), "entities": sizes})
         return
-    shown = terminal.table(
-        None, "entity", "loads", "rows", "versions", "open", "changes", "latest export", "rejected",
-        right=["loads", "rows", "versions", "open", "changes", "rejected"],
-    )  # fmt: skip
-    for size in sizes:
-        shown.add_row(
-            size.entity,
-            *(f"{n:,}" for n in (size.loads, size.rows, size.versions, size.open_records, size.changes)),
-            terminal.moment(size.latest_export) if size.latest_export else "none yet",
-            f"[bold red]{size.rejected}[/]" if size.rejected else "0",
-        )
-    console.print(shown)
+    display.show_sizes(console, sizes)
     console.print(f"inbox     {settings.inbox}\ndatabase  {url}", highlight=False, soft_wrap=True)
 
 
@@ -316,7 +224,7 @@ def demo() -> None:
 
     settings = _settings()
     report = _load(settings, [tour.prepare(settings)])
-    _show_deliveries(report, named=set(), most=12)
+    display.show_deliveries(console, report, most=12)
     if report.succeeded:
         with warehouse.connect(warehouse.database_url(settings)) as connection:
             tour.show(connection, console)

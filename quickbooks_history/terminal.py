@@ -9,29 +9,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from rich.status import Status
-
-    from quickbooks_history.warehouse.history import Change
-
-STATUS_STYLES = {
-    "loaded": "green",
-    "duplicate": "dim",
-    "rejected": "bold red",
-    "held": "bold yellow",
-    "withdrawn": "yellow",
-    "no export": "bold red",
-}
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -49,7 +37,14 @@ def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Se
         right: Columns that hold numbers or values of several rows to be compared.
         whole: Columns whose values are not broken over lines.
     """
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(
+        padding=(0, 1, 0, 0),
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+    )
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in whole)
     return made
@@ -58,16 +53,6 @@ def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Se
 def moment(value: datetime) -> str:
     """Print a moment in UTC to the second, its time left out at midnight."""
     return value.strftime("%Y-%m-%d" if (value.hour, value.minute, value.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")
-
-
-def change_cells(change: Change) -> tuple[str, str, str]:
-    """What changed, its old and its new value, for a row of a table."""
-    if change.column_name == "_record":
-        style = "red" if change.change_type == "deleted" else "green"
-        return f"[{style}]{change.change_type}[/]", "", ""
-    blank = "[dim]blank[/]"
-    old, new = (escape(value) if value is not None else blank for value in (change.old_value, change.new_value))
-    return change.column_name, "" if change.change_type == "created" else old, new
 
 
 def print_json(value: object) -> None:
@@ -81,6 +66,8 @@ def _plain(value: object) -> object:
         return asdict(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"cannot print {type(value).__name__} as JSON")

@@ -51,13 +51,13 @@ def serve(settings: Settings, console: Console) -> int:
         highlight=False,
         soft_wrap=True,
     )
-    # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     environment = {
         **os.environ,
         **warehouse.tool_environment(url),
         # `dagster dev` announces another package's command at every start.
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
+    # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     dagster = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, start_new_session=True)
     asked_to_stop = False
 

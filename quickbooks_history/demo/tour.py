@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quickbooks_history.demo.company import write_exports
+from quickbooks_history.display import show_changes, show_sizes
 from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.terminal import change_cells, moment, table
 from quickbooks_history.warehouse import history
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NEXT_COMMANDS = (
     ("uv run qbh as-of items 2025-04-10 --key 01-6310", "the same item as it was on a day"),
     ("uv run qbh history invoices --since 2025-04-25", "what changed lately"),
     ("uv run qbh status", "what the warehouse holds"),
-    ('psql "$(uv run qbh url)"', "SQL of your own: marts.item_history_view is a good start"),
+    ('psql "$(uv run qbh url)"', "SQL of your own, say on marts.item_history_view"),
     ("uv run qbh up", "Dagster's web UI"),
 )
 
@@ -42,26 +42,14 @@ def prepare(settings: Settings) -> Path:
 def show(connection: psycopg.Connection, console: Console) -> None:
     """Print what the history of the made-up company holds, and what to try next."""
     sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
-    numbers = ["files", "rows", "versions", "open", "changes"]
-    totals = table("\nWhat the warehouse holds now", "entity", *numbers, right=numbers)
-    for size in sizes:
-        counts = (size.loads, size.rows, size.versions, size.open_records, size.changes)
-        totals.add_row(size.entity, *(f"{count:,}" for count in counts))
-    console.print(totals)
-
-    latest = table(
-        "The latest changes of a few items",
-        *("item", "changed at", "what", "old", "new"),
-        right=["old", "new"],
-        whole=["item", "changed at", "what"],
-    )
-    for name in SHOWN_ITEMS:
-        changes = history.changes(connection, ENTITIES["items"], key=name, limit=4, with_created=False)
-        for nth, change in enumerate(changes):
-            latest.add_row(name if nth == 0 else "", moment(change.changed_at), *change_cells(change))
-    console.print(latest)
-
-    console.print("[bold]Try next[/]")
+    show_sizes(console, sizes, "\nWhat the warehouse holds now")
+    latest = [
+        change
+        for name in SHOWN_ITEMS
+        for change in history.changes(connection, ENTITIES["items"], key=name, limit=4, with_created=False)
+    ]
+    show_changes(console, latest, "\nThe latest changes of a few items")
+    console.print("\n[bold]Try next[/]")
     width = max(len(command) for command, _ in NEXT_COMMANDS)
     for command, shows in NEXT_COMMANDS:
         console.print(f"  [cyan]{command:{width}}[/]  {shows}", highlight=False)

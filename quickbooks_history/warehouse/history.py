@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -29,11 +29,38 @@ class Change:
     change_type: str
     file_name: str | None
 
+    def as_row(self, entity: Entity) -> dict[str, object]:
+        """Return the row as the mart has it, the record's number under the mart's name for it."""
+        return {entity.number if name == "number" else name: value for name, value in asdict(self).items()}
+
 
 def has_history(connection: psycopg.Connection) -> bool:
     """Whether the marts have been built."""
     row = connection.execute("select to_regclass('marts.item_history') is not null").fetchone()
     return bool(row and row[0])
+
+
+def is_known(connection: psycopg.Connection, entity: Entity, key: str) -> bool:
+    """Whether some version of some record has this QuickBooks id, name or number."""
+    statement = sql.SQL("select exists ({})").format(_records_with_key(entity))
+    row = connection.execute(statement, {"key": key}).fetchone()
+    return bool(row and row[0])
+
+
+def latest_export(connection: psycopg.Connection, entity: Entity, moment: datetime) -> str | None:
+    """Return the name of the last loaded file of an entity that was exported at or before a moment."""
+    row = connection.execute(
+        "select file_name from meta.loads where entity = %s and status = 'loaded' and exported_at <= %s"
+        " order by exported_at desc, load_id desc limit 1",
+        [entity.name, moment],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _records_with_key(entity: Entity) -> sql.Composed:
+    return sql.SQL("select record_key from {} where %(key)s in (record_key, quickbooks_id, {})").format(
+        sql.Identifier("snapshots", f"{entity.name}_snapshot"), sql.Identifier(entity.number)
+    )
 
 
 def changes(
@@ -61,11 +88,7 @@ def changes(
     mart = sql.Identifier("marts", f"{entity.singular}_history")
     conditions: list[sql.Composable] = [sql.SQL("true")]
     if key is not None:
-        conditions.append(
-            sql.SQL(
-                "record_key in (select record_key from {} where %(key)s in (record_key, quickbooks_id, {}))"
-            ).format(sql.Identifier("snapshots", f"{entity.name}_snapshot"), sql.Identifier(entity.number))
-        )
+        conditions.append(sql.SQL("record_key in ({})").format(_records_with_key(entity)))
     if since is not None:
         conditions.append(sql.SQL("changed_at >= %(since)s"))
     if not with_created:
@@ -107,11 +130,7 @@ def state_at(
         sql.SQL("dbt_valid_from <= %(moment)s and (dbt_valid_to > %(moment)s or dbt_valid_to is null)")
     ]
     if key is not None:
-        conditions.append(
-            sql.SQL(
-                "record_key in (select record_key from {} where %(key)s in (record_key, quickbooks_id, {}))"
-            ).format(records, sql.Identifier(entity.number))
-        )
+        conditions.append(sql.SQL("record_key in ({})").format(_records_with_key(entity)))
     statement = sql.SQL("select * from {} where {} order by {}, record_key").format(
         snapshot, sql.SQL(" and ").join(conditions), order
     )
@@ -124,7 +143,7 @@ class EntitySize:
     """How much the warehouse holds of one entity."""
 
     entity: str
-    loads: int
+    files: int
     rows: int
     rejected: int
     held: int
@@ -138,7 +157,7 @@ def sizes(connection: psycopg.Connection, entity: Entity) -> EntitySize:
     """Count an entity's loads, rows, versions, open records and changes."""
     statement = sql.SQL("""
         select
-            count(*) filter (where status = 'loaded') as loads,
+            count(*) filter (where status = 'loaded') as files,
             coalesce(sum(row_count), 0)::bigint as rows,
             count(*) filter (where status = 'rejected') as rejected,
             count(*) filter (where status = 'held') as held,

@@ -116,9 +116,9 @@ def test_another_seed_is_another_trade_with_the_same_story(tmp_path: Path, expor
     assert {e.name.file_name for e in others} == {e.name.file_name for e in exports}
     assert {e.content for e in others} != {e.content for e in exports}
     for header in ("Purchase Cost", "Sales Price", "Quantity On Hand"):
-        assert seen(
-            sorted(others, key=lambda e: e.name.order), "items", "Item Name", "01-6310", header
-        ) == seen(exports, "items", "Item Name", "01-6310", header)
+        assert seen(sorted(others, key=lambda e: e.name.order), "items", "Item Name", "01-6310", header) == seen(
+            exports, "items", "Item Name", "01-6310", header
+        )
 
 
 def test_files_that_stand_are_left_alone_and_others_mended(tmp_path: Path) -> None:
@@ -194,9 +194,7 @@ def test_totals_add_up(exports: list[Export], entity: str) -> None:
     for export in of(exports, entity):
         for lines in export.records().values():
             tax = sum(dollars(line[amount]) for line in lines if line[PRODUCT] == "Sales Tax")
-            others = sum(
-                dollars(line[amount]) for line in lines if line[PRODUCT] not in ("Sales Tax", "Subtotal")
-            )
+            others = sum(dollars(line[amount]) for line in lines if line[PRODUCT] not in ("Sales Tax", "Subtotal"))
             header = lines[-1]
             assert dollars(header["Total Tax"]) == tax, header
             assert dollars(header["Total Amount"]) == others + tax, header
@@ -206,10 +204,7 @@ def test_header_columns_repeat_on_every_line(exports: list[Export]) -> None:
     for entity in ("invoices", "sales_receipts"):
         for export in of(exports, entity):
             for lines in export.records().values():
-                assert (
-                    len({(line["Customer"], line["Total Amount"], line["Modified Date"]) for line in lines})
-                    == 1
-                )
+                assert len({(line["Customer"], line["Total Amount"], line["Modified Date"]) for line in lines}) == 1
 
 
 def test_balances_are_what_open_invoices_add_up_to(exports: list[Export]) -> None:
@@ -430,9 +425,7 @@ def test_edited_invoices(exports: list[Export]) -> None:
 
 def test_the_receipt_of_the_documentation(exports: list[Export]) -> None:
     rows = [
-        row
-        for row in named(exports, "sales_receipt_all_04_01_2025.csv").rows
-        if row["Sales Receipt No"] == "W-8075"
+        row for row in named(exports, "sales_receipt_all_04_01_2025.csv").rows if row["Sales Receipt No"] == "W-8075"
     ]
     assert [(row[PRODUCT], row["Product/Service Amount"], row["Total Amount"]) for row in rows] == [
         ("AK-4", "$70.00", "$95.77"),
@@ -451,12 +444,7 @@ def test_oddities_of_files(exports: list[Export]) -> None:
     assert [name for name, _ in stray] == ["Item_04_12_2025_2_00_03.csv"]
     assert {header for header, text in stray[0][1].items() if text} == {"S No", "Status"}
 
-    twice = [
-        (e.name.file_name, rows)
-        for e in of(exports, "items")
-        for rows in e.records().values()
-        if len(rows) > 1
-    ]
+    twice = [(e.name.file_name, rows) for e in of(exports, "items") for rows in e.records().values() if len(rows) > 1]
     assert [name for name, _ in twice] == ["Item_04_10_2025_2_00_03.csv"]
     assert [row["Quantity On Hand"] for row in twice[0][1]] == ["25", "24"]
 

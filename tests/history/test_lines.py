@@ -279,18 +279,18 @@ def test_a_percentage_becomes_a_unit_price(any_order):
 def test_sales_receipts_have_lines_and_history_too(any_order):
     any_order.deliver("""
         sales_receipt_all_04_01_2025.csv
-            Sales Receipt No | Customer         | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
-            W-8075           | Northside Paving | 02-04-2025         | AK-4            | 70.00                  | 95.77
-            W-8075           | Northside Paving | 02-04-2025         | Shipping        | 25.77                  | 95.77
-            W-8076           | Harbor Works     | 02-05-2025         | AK-4            | 70.00                  | 70.00
+            Sales Receipt No | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
+            W-8075           | 02-04-2025         | AK-4            | 70.00                  | 95.77
+            W-8075           | 02-04-2025         | Shipping        | 25.77                  | 95.77
+            W-8076           | 02-05-2025         | AK-4            | 70.00                  | 70.00
 
         Sales Receipt_04_02_2025_2_00_00.csv
-            Sales Receipt No | Customer         | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
-            W-8075           | Northside Paving | 02/04/2025         | AK-4            | 70                     | 70.00
+            Sales Receipt No | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
+            W-8075           | 02/04/2025         | AK-4            | 70                     | 70.00
 
         01_BACKUP_Sales_04_03_2025.csv
-            Sales Receipt No | Customer         | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
-            W-8075           | Northside Paving | 2025-02-04         | AK-4            | 70                     | 70.00
+            Sales Receipt No | Sales Receipt Date | Product/Service | Product/Service Amount | Total Amount
+            W-8075           | 2025-02-04         | AK-4            | 70                     | 70.00
     """)
     any_order.shows(
         "snapshots.sales_receipt_lines_snapshot",
@@ -304,9 +304,9 @@ def test_sales_receipts_have_lines_and_history_too(any_order):
     any_order.shows(
         "marts.sales_receipt_history",
         """
-        sales_receipt_no | column_name  | old_value | new_value | changed_at     | change_type | file_name
-        W-8075           | total_amount | 95.77     | 70        | 04-02 02:00:00 | changed     | Sales Receipt_04_02_2025_2_00_00.csv
-        W-8076           | _record      | active    |           | 04-03          | deleted     | 01_BACKUP_Sales_04_03_2025.csv
+        sales_receipt_no | column_name  | old_value | new_value | changed_at     | change_type
+        W-8075           | total_amount | 95.77     | 70        | 04-02 02:00:00 | changed
+        W-8076           | _record      | active    |           | 04-03          | deleted
         """,
         where=CHANGES,
     )

@@ -26,11 +26,11 @@ FULL_AND_LATER = """
 
 
 def test_a_correction_removes_a_row(any_order):
-    """Of two files of one slot the one accepted last counts, and it alone; its name need not be the same."""
+    """Of two files of one slot the one accepted last counts, and it alone."""
     any_order.deliver(
         FULL
         + """
-        01_BACKUP_Item_04_03_2025.csv
+        item_all_04_03_2025.csv
             Item Name | Sales Price
             A         | 11
         """
@@ -40,7 +40,7 @@ def test_a_correction_removes_a_row(any_order):
         "snapshots.items_snapshot",
         """
         item_name | sales_price | from           | to             | file_name
-        A         | 11          | 04-03          | 04-05 02:00:00 | 01_BACKUP_Item_04_03_2025.csv
+        A         | 11          | 04-03          | 04-05 02:00:00 | item_all_04_03_2025.csv
         A         | 12          | 04-05 02:00:00 |                | Item_04_05_2025_2_00_00.csv
         """,
     )
@@ -51,6 +51,22 @@ def test_a_correction_removes_a_row(any_order):
         A         | item_name   |           | A         | 04-03          | created
         A         | sales_price |           | 11        | 04-03          | created
         A         | sales_price | 11        | 12        | 04-05 02:00:00 | changed
+        """,
+    )
+
+
+def test_a_correction_may_have_the_other_name_of_a_full_export(history):
+    history.deliver(FULL)
+    history.deliver("""
+        01_BACKUP_Item_04_03_2025.csv
+            Item Name | Sales Price
+            A         | 11
+    """)
+    history.shows(
+        "snapshots.items_snapshot",
+        """
+        item_name | sales_price | from  | to | file_name
+        A         | 11          | 04-03 |    | 01_BACKUP_Item_04_03_2025.csv
         """,
     )
 
@@ -100,13 +116,13 @@ def test_a_duplicate_changes_nothing(history):
     history.shows(
         "meta.loads",
         """
-        load_id | file_name                   | row_count | status    | reason
-        1       | item_all_04_03_2025.csv     | 2         | loaded    |
-        2       | item_all_04_03_2025.csv     | 2         | loaded    | correction of load 1 (item_all_04_03_2025.csv)
-        3       | Item_04_05_2025_2_00_00.csv | 1         | loaded    |
-        4       | item_all_04_03_2025.csv     | 0         | duplicate | same content as load 1 (item_all_04_03_2025.csv)
-        5       | item_all_04_03_2025.csv     | 0         | duplicate | same content as load 2 (item_all_04_03_2025.csv)
-        6       | Item_04_05_2025_2_00_00.csv | 0         | duplicate | same content as load 3 (Item_04_05_2025_2_00_00.csv)
+        load_id | file_name                   | row_count | status
+        1       | item_all_04_03_2025.csv     | 2         | loaded
+        2       | item_all_04_03_2025.csv     | 2         | loaded
+        3       | Item_04_05_2025_2_00_00.csv | 1         | loaded
+        4       | item_all_04_03_2025.csv     | 0         | duplicate
+        5       | item_all_04_03_2025.csv     | 0         | duplicate
+        6       | Item_04_05_2025_2_00_00.csv | 0         | duplicate
         """,
     )
 

@@ -1,0 +1,162 @@
+"""How loads, changes and records look on the terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from quickbooks_history.exports.contract import Entity, Kind
+from quickbooks_history.terminal import moment, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from quickbooks_history.loading import LoadReport
+    from quickbooks_history.warehouse.history import Change, EntitySize
+    from quickbooks_history.warehouse.ledger import LedgerEntry
+
+_STATUS_STYLES = {
+    "loaded": "green",
+    "duplicate": "dim",
+    "rejected": "bold red",
+    "held": "bold yellow",
+    "withdrawn": "yellow",
+    "no export": "bold red",
+}
+
+_ROOM_FOR_REASONS = 130
+"""Columns of a terminal that shows reasons in the table of files; in a narrower one they follow it."""
+
+
+def show_deliveries(
+    console: Console, report: LoadReport, *, named: Iterable[Path] = (), most: int | None = None
+) -> None:
+    """Print what became of each file.
+
+    Args:
+        console: Where.
+        report: Of the load.
+        named: Files that were asked for by name; of those delivered before, only these are shown.
+        most: At most so many files.
+    """
+    asked = {path.absolute() for path in named}
+    known = [entry for entry in report.known if Path(entry.file_path) in asked]
+    rows = [_delivery(entry, known=True) for entry in known] + [_delivery(entry) for entry in report.entries]
+    hidden = len(rows) - len(rows[:most])
+    rows = rows[:most] + [
+        (escape(stranger.path.name), "", "", "", "", _styled("no export"), escape(stranger.reason))
+        for stranger in report.strangers
+    ]
+    reasons = [(row[0], row[-1]) for row in rows if row[-1]]
+    in_table = bool(reasons) and console.width >= _ROOM_FOR_REASONS
+    heads = ["file", "entity", "scope", "exported at", "rows", "status", *(["reason"] if in_table else [])]
+    if rows:
+        shown = table(None, *heads, right=["rows"], whole=heads[:6])
+        for row in rows:
+            shown.add_row(*row[: len(heads)])
+        console.print(shown)
+    if reasons and not in_table:
+        told = table(None, "file", "reason", whole=["file"])
+        for row in reasons:
+            told.add_row(*row)
+        console.print(told)
+    if hidden:
+        console.print(f"... and {hidden} more files.", highlight=False)
+    loaded = sum(entry.status == "loaded" for entry in report.entries)
+    before = len(report.known) - len(known)
+    delivered = f"; {before} had been delivered before" if before else ""
+    console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
+
+
+def _delivery(entry: LedgerEntry, *, known: bool = False) -> tuple[str, ...]:
+    remarks = [f"delivered before, at {moment(entry.loaded_at)} UTC"] if known else []
+    remarks += [entry.reason] if entry.reason else []
+    return (
+        escape(entry.file_name),
+        entry.entity,
+        entry.scope,
+        moment(entry.exported_at),
+        f"{entry.row_count:,}",
+        _styled(entry.status),
+        escape("; ".join(remarks)),
+    )
+
+
+def _styled(status: str) -> str:
+    return f"[{_STATUS_STYLES[status]}]{status}[/]"
+
+
+def show_changes(console: Console, changes: Sequence[Change], title: str | None = None) -> None:
+    """Print changes; a moment or a record is told only where it differs from the row above."""
+    shown = table(
+        title, "changed at", "record", "what", "old", "new", right=["old", "new"], whole=["changed at", "what"]
+    )
+    at = record = None
+    for change in changes:
+        now, whose = moment(change.changed_at), change.number or change.record_key
+        shown.add_row(now if now != at else "", escape(whose) if whose != record else "", *_change(change))
+        at, record = now, whose
+    console.print(shown)
+
+
+def _change(change: Change) -> tuple[str, str, str]:
+    """What changed, its old and its new value."""
+    if change.column_name == "_record":
+        style = "red" if change.change_type == "deleted" else "green"
+        return f"[{style}]{change.change_type}[/]", "", ""
+    old, new = (_value(value) for value in (change.old_value, change.new_value))
+    return change.column_name, "" if change.change_type == "created" else old, new
+
+
+def _value(value: str | None) -> str:
+    return "[dim]blank[/]" if value is None else escape(value)
+
+
+def show_record(console: Console, record: dict[str, Any]) -> None:
+    """Print what is known of one record, a column a row."""
+    shown = table(None, "column", "value", whole=["column"])
+    for name, value in record.items():
+        if value is not None and name != "dbt_scd_id":
+            shown.add_row(name, moment(value) if isinstance(value, datetime) else escape(str(value)))
+    console.print(shown)
+
+
+def show_records(console: Console, entity: Entity, records: Sequence[dict[str, Any]]) -> None:
+    """Print records, a few telling columns of each: its name or number, then figures and dates before text."""
+    columns = [column for column in entity.columns if column.history and column.name != entity.number]
+    figures = [column.name for column in columns if column.kind is not Kind.TEXT]
+    words = [column.name for column in columns if column.kind is Kind.TEXT]
+    _show_rows(console, records, [entity.number, *figures, *words][:6], right=figures)
+
+
+def show_lines(console: Console, lines: Sequence[dict[str, Any]]) -> None:
+    """Print the lines of a transaction."""
+    figures = ["quantity", "rate", "rate_percent", "amount"]
+    _show_rows(console, lines, ["product_service", "description", *figures], right=figures)
+
+
+def _show_rows(console: Console, rows: Sequence[dict[str, Any]], names: Sequence[str], right: Sequence[str]) -> None:
+    shown = table(None, *names, right=right)
+    for row in rows:
+        shown.add_row(*("" if row[name] is None else escape(str(row[name])) for name in names))
+    console.print(shown)
+
+
+def show_sizes(console: Console, sizes: Sequence[EntitySize], title: str | None = None) -> None:
+    """Print how much the warehouse holds of each entity."""
+    numbers = ["files", "rows", "versions", "open", "changes", "rejected"]
+    shown = table(title, "entity", *numbers, "latest export", right=numbers)
+    for size in sizes:
+        counts = (size.files, size.rows, size.versions, size.open_records, size.changes)
+        shown.add_row(
+            size.entity,
+            *(f"{count:,}" for count in counts),
+            f"[bold red]{size.rejected}[/]" if size.rejected else "0",
+            moment(size.latest_export) if size.latest_export else "none yet",
+        )
+    console.print(shown)

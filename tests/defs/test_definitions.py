@@ -1,0 +1,72 @@
+"""The asset graph as people see it: one connected lineage, every asset described."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import dagster as dg
+import pytest
+
+from quickbooks_history.definitions import defs
+from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates
+from quickbooks_history.exports.contract import ENTITIES
+
+GRAPH = defs.resolve_asset_graph()
+KEYS = sorted(GRAPH.get_all_asset_keys(), key=dg.AssetKey.to_user_string)
+
+
+def test_every_table_of_every_layer_is_an_asset() -> None:
+    names = {key.to_user_string() for key in KEYS}
+    for entity in ENTITIES.values():
+        layers = {f"exports/{entity.name}", f"raw/{entity.name}", f"staging/stg_{entity.name}"}
+        layers |= {f"snapshots/{entity.name}_snapshot", f"marts/{entity.singular}_history"}
+        if entity.has_lines:
+            lines = f"{entity.singular}_lines"
+            layers |= {f"staging/stg_{lines}", f"snapshots/{lines}_snapshot", f"marts/{lines}"}
+        assert layers <= names
+    assert {"meta/loads", "marts/products", "marts/orders", "marts/order_lines", "marts/item_history_view"} <= names
+    assert "staging/data_quality_issues" in names
+
+
+def test_the_lineage_is_one_graph() -> None:
+    neighbours: dict[dg.AssetKey, set[dg.AssetKey]] = defaultdict(set)
+    for key in KEYS:
+        for parent in GRAPH.get(key).parent_keys:
+            neighbours[key].add(parent)
+            neighbours[parent].add(key)
+    reached, waiting = set(), [KEYS[0]]
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting.extend(neighbours[key])
+    assert reached == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)
+def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
+    asset = GRAPH.get(key)
+    assert asset.group_name in {"exports", "raw", "staging", "snapshots", "marts"}
+    assert asset.kinds
+    assert asset.description
+    assert asset.owners
+    schema = asset.metadata["dagster/column_schema"]
+    assert isinstance(schema, dg.TableColumn | dg.TableSchema | dg.TableSchemaMetadataValue)
+
+
+def test_raw_assets_are_partitioned_by_export_date() -> None:
+    for entity in ENTITIES:
+        assert GRAPH.get(dg.AssetKey(["raw", entity])).partitions_def == EXPORT_DATES
+
+
+def test_dbt_tests_are_asset_checks() -> None:
+    checked = {check.asset_key.to_user_string() for check in GRAPH.asset_check_keys}
+    assert {"marts/item_history", "snapshots/items_snapshot", "staging/stg_items", "meta/loads", "raw/items"} <= checked
+
+
+def test_a_late_date_takes_its_place_among_the_partitions() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_export_dates(instance, ["2025-04-05", "2025-04-03"])
+        add_export_dates(instance, ["2025-04-04", "2025-04-05", "2025-04-10"])
+        kept = instance.get_dynamic_partitions("export_date")
+    assert list(kept) == ["2025-04-03", "2025-04-04", "2025-04-05", "2025-04-10"]

@@ -1,0 +1,84 @@
+"""`qbh load` with files as they come, good and bad together."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from tests.end_to_end.conftest import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEADER = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status\n"
+GOOD = (HEADER + "AK-4,1,2,3,true\n").encode()
+
+# What each bad file is, and what its reason must name: the place, the value or the remedy.
+REJECTED = {
+    "Item_04_05_2025_2_00_03.csv": (b"Item Name,Sales Price\nAK-4,1\n", "Purchase Cost, Quantity On Hand, Status"),
+    "Item_04_06_2025_2_00_03.csv": (b"", "empty"),
+    "Item_04_07_2025_2_00_03.csv": (HEADER.encode() + b"A\x81,1,2,3,true\n", "line 2: byte 0x81"),
+    "Item_04_08_2025_2_00_03.csv": (HEADER.encode() + b"A\x00,1,2,3,true\n", "line 2: a NUL byte"),
+    "Item_04_09_2025_2_00_03.csv": (GOOD + b"B,1,2\n", "line 3: 3 fields where the header has 5"),
+    "Item_04_10_2025_2_00_03.csv": (HEADER.encode() + b'A,"1,2,3,true\n', "line 2: the quote"),
+    "Item_04_12_2025_2_00_03.csv": (b"\x89PNG\r\n\x1a\n\x00\x00", "line 3: a NUL byte"),
+}
+STRANGERS = {
+    "notes.txt": "not the name of an export",
+    "Item_04_04_2025_2_00_03 (1).csv": "sync folder",
+    "Item_13_45_2025_2_00_03.csv": "moment that does not exist",
+}
+
+
+@pytest.fixture(scope="module")
+def fresh_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    made = Home(tmp_path_factory.mktemp("fresh"))
+    yield made
+    made.qbh("stop")
+
+
+def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "Item_04_04_2025_2_00_03.csv").write_bytes(GOOD)
+    for name, (content, _) in REJECTED.items():
+        (tmp_path / name).write_bytes(content)
+    for name in STRANGERS:
+        (tmp_path / name).write_bytes(GOOD)
+    (tmp_path / "Item_04_11_2025_2_00_03.csv").mkdir()
+    run = fresh_home.qbh("load", "--json", str(tmp_path))
+    assert run.returncode == 3, run.stderr
+    report = json.loads(run.stdout)
+    entries = {entry["file_name"]: entry for entry in report["entries"]}
+    assert entries.pop("Item_04_04_2025_2_00_03.csv")["status"] == "loaded"
+    assert "a folder" in entries.pop("Item_04_11_2025_2_00_03.csv")["reason"]
+    assert {entry["status"] for entry in entries.values()} == {"rejected"}
+    assert entries.keys() == REJECTED.keys()
+    for name, (_, reason) in REJECTED.items():
+        assert reason in entries[name]["reason"]
+    strangers = {os.path.basename(stranger["path"]): stranger["reason"] for stranger in report["strangers"]}
+    assert strangers.keys() == STRANGERS.keys()
+    for name, reason in STRANGERS.items():
+        assert reason in strangers[name]
+    with psycopg.connect(fresh_home.url()) as connection:
+        assert connection.execute("select count(*) from raw.items").fetchone() == (1,)
+        assert connection.execute("select item_name from marts.products").fetchall() == [("AK-4",)]
+
+    table = fresh_home.qbh("load", str(tmp_path))
+    assert table.returncode == 3
+    assert "0 of 8 new files loaded; 1 had been delivered before." in table.stdout
+    assert "no export" in table.stdout
+    with psycopg.connect(fresh_home.url()) as connection:  # noted once, however often it lies there
+        assert connection.execute("select count(*) from meta.loads").fetchone() == (9,)
+
+
+def test_the_same_content_under_another_name_is_a_duplicate(fresh_home: Home, tmp_path: Path) -> None:
+    for name in ("item_all_04_13_2025.csv", "01_BACKUP_Item_04_13_2025.csv"):
+        (tmp_path / name).write_bytes(GOOD)
+    run = fresh_home.qbh("load", "--json", str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    statuses = {entry["file_name"]: entry["status"] for entry in json.loads(run.stdout)["entries"]}
+    assert statuses == {"01_BACKUP_Item_04_13_2025.csv": "loaded", "item_all_04_13_2025.csv": "duplicate"}
