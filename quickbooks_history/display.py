@@ -61,7 +61,7 @@ def show_deliveries(
             shown.add_row(*row[: len(heads)])
         console.print(shown)
     if reasons and not in_table:
-        told = table(None, "file", "reason", whole=["file"])
+        told = table("\nReasons", "file", "reason", whole=["file"])
         for row in reasons:
             told.add_row(*row)
         console.print(told)

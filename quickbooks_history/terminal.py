@@ -37,14 +37,8 @@ def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Se
         right: Columns that hold numbers or values of several rows to be compared.
         whole: Columns whose values are not broken over lines.
     """
-    made = Table(
-        padding=(0, 1, 0, 0),
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-    )
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    made.show_edge, made.padding = False, (0, 1, 0, 0)  # a hundred columns hold the longest file name and its facts
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in whole)
     return made

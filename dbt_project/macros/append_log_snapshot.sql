@@ -1,6 +1,6 @@
 {#- A dbt snapshot strategy for an append log: history is a pure function of the effective loads, whatever order they
     came in (HISTORY.md section 2). Stock strategies expect one row per key and stamp what they find with one time;
-    see docs/decisions.md, 5.
+    see docs/decisions.md, 7.
 
     A snapshot with `strategy='append_log'` gives its observations as its body (see observations.sql) and takes
     `unique_key` (a name or a list) and `meta.entity`. Columns of the body that are not named below are tracked.

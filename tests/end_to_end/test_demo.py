@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-
 if TYPE_CHECKING:
     import subprocess
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,7 +13,6 @@ from tests.end_to_end.conftest import Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HEADER = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status\n"
 GOOD = (HEADER + "AK-4,1,2,3,true\n").encode()
@@ -59,7 +58,7 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     assert entries.keys() == REJECTED.keys()
     for name, (_, reason) in REJECTED.items():
         assert reason in entries[name]["reason"]
-    strangers = {os.path.basename(stranger["path"]): stranger["reason"] for stranger in report["strangers"]}
+    strangers = {Path(stranger["path"]).name: stranger["reason"] for stranger in report["strangers"]}
     assert strangers.keys() == STRANGERS.keys()
     for name, reason in STRANGERS.items():
         assert reason in strangers[name]
