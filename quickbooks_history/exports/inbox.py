@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quickbooks_history.exports.names import ExportName, NotAnExportError, parse_export_name
+from quickbooks_history.exports.names import ExportName, NotAnExportError, Scope, parse_export_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,8 @@ class Listing:
     """What was found.
 
     Attributes:
-        exports: In the order of HISTORY.md section 2, then by modification time.
+        exports: By moment, partial before full. Of several for one slot the one written last comes last, for the
+            load accepted last is the one that counts.
         strangers: By path.
         missing: Paths that were named and do not exist.
     """
@@ -116,12 +117,14 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
             elif found is not None:
                 strangers[member] = found
     return Listing(
-        exports=tuple(
-            sorted(exports.values(), key=lambda export: (export.name.order, export.modified_at, export.path))
-        ),
+        exports=tuple(sorted(exports.values(), key=_order_of_delivery)),
         strangers=tuple(sorted(strangers.values(), key=lambda stranger: stranger.path)),
         missing=tuple(missing),
     )
+
+
+def _order_of_delivery(export: FoundExport) -> tuple[datetime, bool, datetime, Path]:
+    return export.name.exported_at, export.name.scope is Scope.FULL, export.modified_at, export.path
 
 
 def _is_export_name(file_name: str, zone: tzinfo) -> bool:

@@ -80,7 +80,8 @@ def stop(settings: Settings) -> bool:
     if not is_running(settings):
         return False
     with _lock(settings):
-        server = _server(settings, cleanup=None)  # nothing is left to stop when this process ends
+        server = _server(settings, cleanup=None)
+        server.cleanup_mode = None  # also where this process started it: at its end nothing is left to stop
         server.start()  # finds the running process
         server.stop()
     return True

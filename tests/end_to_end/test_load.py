@@ -80,4 +80,4 @@ def test_the_same_content_under_another_name_is_a_duplicate(fresh_home: Home, tm
     run = fresh_home.qbh("load", "--json", str(tmp_path))
     assert run.returncode == 0, run.stderr
     statuses = {entry["file_name"]: entry["status"] for entry in json.loads(run.stdout)["entries"]}
-    assert statuses == {"01_BACKUP_Item_04_13_2025.csv": "loaded", "item_all_04_13_2025.csv": "duplicate"}
+    assert statuses == {"item_all_04_13_2025.csv": "loaded", "01_BACKUP_Item_04_13_2025.csv": "duplicate"}

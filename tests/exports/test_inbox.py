@@ -100,3 +100,11 @@ def test_a_path_that_does_not_exist_is_an_error_that_names_it(tmp_path):
     with pytest.raises(MissingPathError, match=FULL):
         listing.require_all()
     assert list_inbox([tmp_path]).require_all().missing == ()
+
+
+def test_of_one_slot_the_file_written_last_comes_last(tmp_path: Path) -> None:
+    for seconds, name in enumerate(("item_all_04_03_2025.csv", "01_BACKUP_Item_04_03_2025.csv")):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (seconds, seconds))
+    found = [export.path.name for export in list_inbox([tmp_path]).exports]
+    assert found == ["item_all_04_03_2025.csv", "01_BACKUP_Item_04_03_2025.csv"]
