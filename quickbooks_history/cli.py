@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import psycopg
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 
 from quickbooks_history import display, terminal
 from quickbooks_history.exports.contract import ENTITIES, Entity
@@ -18,11 +21,9 @@ from quickbooks_history.warehouse import embedded, history
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
-    import psycopg
-
     from quickbooks_history.loading import LoadReport
 
-DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED = 0, 1, 2, 3
+DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
 
 app = typer.Typer(
@@ -33,6 +34,16 @@ app = typer.Typer(
 )
 console = terminal.console()
 complaints = terminal.console(stderr=True)
+
+
+def main() -> None:
+    """Run the command line; what the machine or the server refuses is an error in a line, not a traceback."""
+    try:
+        app()
+    except (OSError, psycopg.OperationalError) as error:
+        complaints.print(f"[bold red]error:[/] {escape(str(error).strip())}\n`qbh doctor` tells more", highlight=False)
+        sys.exit(FAILED)
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 RecordKey = Annotated[
@@ -50,7 +61,10 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        words = "; ".join(str(problem["msg"]).removeprefix("Value error, ") for problem in error.errors())
+        words = "; ".join(
+            f"{'_'.join(map(str, problem['loc']))}: {str(problem['msg']).removeprefix('Value error, ')}"
+            for problem in error.errors()
+        )
         _fail(f"a setting is wrong: {words}", WRONG_USAGE)
 
 
@@ -103,6 +117,9 @@ def _load(settings: Settings, paths: list[Path]) -> LoadReport:
 
 
 def _end(report: LoadReport) -> None:
+    if not report.succeeded and report.was_interrupted:
+        complaints.print(report.error)
+        raise typer.Exit(INTERRUPTED)
     if not report.succeeded:
         settings = _settings()
         _fail(f"{report.error}\nAll of it: {settings.home / 'logs' / 'load.log'}", FAILED)
@@ -157,14 +174,15 @@ def as_of(
     if as_json:
         terminal.print_json({"records": records, "lines": lines} if with_lines else records)
         return
-    if key is None:
+    if key is None and records:
         display.show_records(console, entity, records)
     for record in records if key is not None else []:
         display.show_record(console, record)
     if lines:
         display.show_lines(console, lines)
-    told = f"{len(records)} {entity.name}" if records else f"none of these {entity.name} was there"
-    console.print(f"{told} at {terminal.moment(moment)} UTC; latest export until then: {until_then}", highlight=False)
+    told = f"{entity.name} at {terminal.moment(moment)} UTC: {len(records) or 'none'}"
+    source = f"as of {until_then}" if until_then else "no export until then"
+    console.print(f"{told}, {source}{'' if key else '; --key shows all of one'}", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
+from rich.text import Text
 
 from quickbooks_history.exports.contract import Entity, Kind
 from quickbooks_history.terminal import moment, table
@@ -14,7 +16,7 @@ from quickbooks_history.terminal import moment, table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from quickbooks_history.loading import LoadReport
     from quickbooks_history.warehouse.history import Change, EntitySize
@@ -29,6 +31,7 @@ _STATUS_STYLES = {
     "no export": "bold red",
 }
 
+_MOST_ISSUES = 8
 _ROOM_FOR_REASONS = 130
 """Columns of a terminal that shows reasons in the table of files; in a narrower one they follow it."""
 
@@ -67,10 +70,29 @@ def show_deliveries(
         console.print(told)
     if hidden:
         console.print(f"... and {hidden} more files.", highlight=False)
+    if report.issues:
+        _show_issues(console, report)
     loaded = sum(entry.status == "loaded" for entry in report.entries)
     before = len(report.known) - len(known)
     delivered = f"; {before} had been delivered before" if before else ""
-    console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
+    if report.entries or report.known:
+        console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
+    else:
+        console.print("no exports there", highlight=False)
+
+
+def _show_issues(console: Console, report: LoadReport) -> None:
+    heads = ["file", "line", "column", "value", "issue"]
+    shown = table("\nWhat could not be used as it stood", *heads, right=["line"], whole=["file", "line"])
+    for issue in report.issues[:_MOST_ISSUES]:
+        shown.add_row(
+            *(escape(str("" if value is None else value)) for value in
+              (issue.file_name, issue.line_no, issue.column_name, issue.raw_value, issue.issue))
+        )  # fmt: skip
+    console.print(shown)
+    if len(report.issues) > _MOST_ISSUES:
+        rest = len(report.issues) - _MOST_ISSUES
+        console.print(f"... and {rest} more; all are in staging.data_quality_issues", highlight=False)
 
 
 def _delivery(entry: LedgerEntry, *, known: bool = False) -> tuple[str, ...]:
@@ -93,18 +115,17 @@ def _styled(status: str) -> str:
 
 def show_changes(console: Console, changes: Sequence[Change], title: str | None = None) -> None:
     """Print changes; a moment or a record is told only where it differs from the row above."""
-    shown = table(
-        title, "changed at", "record", "what", "old", "new", right=["old", "new"], whole=["changed at", "what"]
-    )
+    shown = table(title, "changed at", "record", "what", "old", "new", whole=["changed at", "what"])
     at = record = None
     for change in changes:
         now, whose = moment(change.changed_at), change.number or change.record_key
-        shown.add_row(now if now != at else "", escape(whose) if whose != record else "", *_change(change))
+        known = now == at and whose == record
+        shown.add_row("" if known else now, "" if known else escape(whose), *_change(change))
         at, record = now, whose
     console.print(shown)
 
 
-def _change(change: Change) -> tuple[str, str, str]:
+def _change(change: Change) -> tuple[str, RenderableType, RenderableType]:
     """What changed, its old and its new value."""
     if change.column_name == "_record":
         style = "red" if change.change_type == "deleted" else "green"
@@ -113,8 +134,11 @@ def _change(change: Change) -> tuple[str, str, str]:
     return change.column_name, "" if change.change_type == "created" else old, new
 
 
-def _value(value: str | None) -> str:
-    return "[dim]blank[/]" if value is None else escape(value)
+def _value(value: str | None) -> RenderableType:
+    """Numbers stand to the right, to be compared; text to the left, to be read."""
+    if value is None:
+        return Text("blank", style="dim")
+    return Text(value, justify="right" if re.fullmatch(r"-?[\d.]+", value) else "left")
 
 
 def show_record(console: Console, record: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything that the platform needs; nothing is changed but that the database is started."""
+    """Look at everything that the platform needs; a home and database that are missing are made."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _python,
         _commands,
@@ -55,7 +55,14 @@ def examine(settings: Settings) -> list[Finding]:
         _database,
         _port,
     )
-    return [finding for check in checks for finding in check(settings)]
+    findings: list[Finding] = []
+    for check in checks:
+        try:
+            findings.extend(check(settings))
+        except OSError as error:
+            subject = check.__name__.strip("_")
+            findings.append(Finding(subject, False, str(error), "see that the path is a folder that this user may use"))
+    return findings
 
 
 def _python(_: Settings) -> Iterator[Finding]:
@@ -75,7 +82,10 @@ def _commands(_: Settings) -> Iterator[Finding]:
 
 def _home(settings: Settings) -> Iterator[Finding]:
     existing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
-    if not os.access(existing, os.W_OK | os.X_OK) or not existing.is_dir():
+    if not existing.is_dir():
+        yield Finding("home", False, f"{existing} is no folder", "set QBH_HOME to a folder")
+        return
+    if not os.access(existing, os.W_OK | os.X_OK):
         yield Finding(
             "home",
             False,
@@ -96,6 +106,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
 def _inbox(settings: Settings) -> Iterator[Finding]:
     if not settings.inbox.exists():
         yield Finding("inbox", True, f"{settings.inbox} is not there yet; the first load makes it")
+        return
+    if not settings.inbox.is_dir():
+        yield Finding("inbox", False, f"{settings.inbox} is no folder", "set QBH_INBOX to the folder of the exports")
         return
     try:
         listing = list_inbox([settings.inbox], settings.zone)

@@ -11,6 +11,7 @@ from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox
 from quickbooks_history.instance import dagster_instance
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.history import Issue, issues_of_loads
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 """Run tags by which Dagster takes a run for a range of partitions."""
 
 
+INTERRUPTED = "DagsterExecutionInterruptedError"
+
+
 @dataclass(frozen=True)
 class LoadReport:
     """What became of a load.
@@ -35,6 +39,7 @@ class LoadReport:
         succeeded: Whether all of it succeeded; if not, what was loaded stays loaded.
         error: What failed first, for a person.
         entries: What the ledger says of each file that was delivered, oldest export first.
+        issues: Values and rows of these files that could not be used as they stood.
         known: Exports that lay there and had been delivered before.
         strangers: What lay there and is no export.
     """
@@ -43,8 +48,14 @@ class LoadReport:
     succeeded: bool
     error: str | None
     entries: list[ledger.LedgerEntry] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     known: list[ledger.LedgerEntry] = field(default_factory=list)
     strangers: tuple[Stranger, ...] = ()
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether somebody stopped it, rather than an error."""
+        return bool(self.error and self.error.startswith("interrupted"))
 
     @property
     def needs_a_person(self) -> bool:
@@ -74,14 +85,19 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     os.environ.update(warehouse.tool_environment(url))
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
+        if not ledger.try_lock_loading(connection):
+            follow("waiting for another load of this warehouse to end")
+            ledger.lock_loading(connection)
         new = ledger.undelivered(connection, listing.exports)
         known = _known(connection, listing.exports, new)
         run_id, succeeded, error = _run(settings, looked_through, new, follow)
+        entries = ledger.latest_entries(connection, new)
         return LoadReport(
             run_id=run_id,
             succeeded=succeeded,
             error=error,
-            entries=ledger.latest_entries(connection, new),
+            entries=entries,
+            issues=issues_of_loads(connection, [entry.load_id for entry in entries]) if succeeded else [],
             known=known,
             strangers=listing.strangers,
         )
@@ -142,6 +158,8 @@ class _Follower:
         if event is None:
             if int(entry.level) <= logging.INFO:
                 self._follow(entry.user_message)
+        elif event.is_step_failure and entry.message and INTERRUPTED in str(event.step_failure_data.error):
+            self.error = "interrupted; files that were loaded stay loaded, the others come with the next load"
         elif event.is_step_failure:
             failure = event.step_failure_data
             cause = failure.user_failure_data.description if failure.user_failure_data else None

@@ -112,5 +112,5 @@ class _Progress:
         line = " ".join(message.split())
         if self._console.is_terminal:
             self._status.update(line[: self._console.width - 4])
-        elif line.endswith("started") or line.startswith("starting"):
+        elif line.endswith("started") or line.startswith(("starting", "waiting")):
             self._console.print(line)

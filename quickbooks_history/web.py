@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +34,15 @@ def serve(settings: Settings, console: Console) -> int:
         settings: Says where the state lies and where to listen.
         console: Is told the address.
 
+    Raises:
+        OSError: Something listens at the address already, `qbh up` perhaps.
+
     Returns:
         Exit status: 0 when it was told to stop, else that of the process that ended by itself.
     """
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((settings.host, settings.port))  # raises, naming the address, when something listens there
     settings.inbox.mkdir(parents=True, exist_ok=True)
     prepare_dagster_home(settings)
     url = warehouse.database_url(settings)

@@ -114,10 +114,13 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             # Meltano's own state goes where all state is, not into the checkout.
             "MELTANO_SYS_DIR_ROOT": str(settings.home / "meltano"),
         }
-        meltano = Meltano(project_dir=str(settings.meltano_project))
+        # `exec`, so that the shell which dagster-shell ends is Meltano itself, and nothing goes on after it.
+        meltano = Meltano(project_dir=str(settings.meltano_project), meltano_bin="exec meltano")
         log = _RunLog(context.log)
         try:
-            meltano.execute_command("run tap-quickbooks-csv target-postgres", environment, log)
+            # Meltano's own guard knows of runs, not of processes: after a killed one it would refuse for minutes.
+            # Ours are the loader's locks, which the server frees (docs/decisions.md, 17).
+            meltano.execute_command("run --force tap-quickbooks-csv target-postgres", environment, log)
         except MeltanoCommandError as error:
             raise MeltanoFailedError(f"Meltano failed: {log.last_words()}") from error
         finally:

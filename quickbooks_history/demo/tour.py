@@ -48,6 +48,7 @@ def show(connection: psycopg.Connection, console: Console) -> None:
         for name in SHOWN_ITEMS
         for change in history.changes(connection, ENTITIES["items"], key=name, limit=4, with_created=False)
     ]
+    latest.sort(key=lambda change: change.changed_at, reverse=True)
     show_changes(console, latest, "\nThe latest changes of a few items")
     console.print("\n[bold]Try next[/]")
     width = max(len(command) for command, _ in NEXT_COMMANDS)

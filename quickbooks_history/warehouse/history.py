@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     import psycopg
@@ -136,6 +137,27 @@ def state_at(
     )
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(statement, {"key": key, "moment": moment}).fetchall()
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One row of `staging.data_quality_issues`."""
+
+    file_name: str
+    line_no: int | None
+    column_name: str | None
+    raw_value: str | None
+    issue: str
+
+
+def issues_of_loads(connection: psycopg.Connection, load_ids: Sequence[int]) -> list[Issue]:
+    """Return what could not be used as it stood in the files of some loads, in the order of files and lines."""
+    with connection.cursor(row_factory=class_row(Issue)) as cursor:
+        return cursor.execute(
+            "select file_name, line_no, column_name, raw_value, issue from staging.data_quality_issues"
+            " where load_id = any(%s) order by load_id, line_no, column_name",
+            [list(load_ids)],
+        ).fetchall()
 
 
 @dataclass(frozen=True)

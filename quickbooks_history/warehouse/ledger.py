@@ -46,6 +46,21 @@ def ledger_path(export: FoundExport) -> str:
     return os.fsencode(export.path).decode(errors="replace")
 
 
+_LOADING = "quickbooks_history.loading"
+"""Name of the advisory lock under which one command at a time delivers and builds."""
+
+
+def try_lock_loading(connection: psycopg.Connection) -> bool:
+    """Take the right to load until the connection closes, if nobody has it; the server frees it from the dead."""
+    row = connection.execute("select pg_try_advisory_lock(hashtext(%s))", [_LOADING]).fetchone()
+    return bool(row and row[0])
+
+
+def lock_loading(connection: psycopg.Connection) -> None:
+    """Wait for the right to load, and take it until the connection closes."""
+    connection.execute("select pg_advisory_lock(hashtext(%s))", [_LOADING])
+
+
 def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) -> list[FoundExport]:
     """Return the files that the loader has yet to see, or to see again, in the order they were given.
 
