@@ -21,7 +21,7 @@ _STRANGE_NAMES = (
     (re.compile(r".*(conflicted copy|sync-conflict).*", re.I), "a sync folder's conflicted copy"),
     (
         re.compile(r".* \(\d+\)\.csv|.* - copy( \(\d+\))?\.csv|copy of .*", re.I),
-        "a copy that a sync folder or a second download made; is it the right one, give it the file's name",
+        "a copy that a sync folder made, or a second download; if it is the right one, give it the export's name",
     ),
     (re.compile(r"\..*"), "a hidden file"),
 )
