@@ -1,7 +1,13 @@
 {% snapshot customers_snapshot %}
 
-{{ config(unique_key='record_key', meta={'entity': 'customers'}) }}
+{%- set observed = {
+    'entity': 'customers',
+    'number': 'Customer Name',
+    'records': 'stg_customers',
+} %}
 
-{{ record_observations('stg_customers') }}
+{{ config(unique_key='record_key', meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

@@ -1,7 +1,14 @@
 {% snapshot invoice_lines_snapshot %}
 
-{{ config(unique_key=['record_key', 'product_service', 'occurrence'], meta={'entity': 'invoices'}) }}
+{%- set observed = {
+    'entity': 'invoices',
+    'number': 'Invoice No',
+    'records': 'stg_invoices',
+    'lines': 'stg_invoice_lines',
+} %}
 
-{{ line_observations('stg_invoice_lines', 'stg_invoices') }}
+{{ config(unique_key=['record_key', 'product_service', 'occurrence'], meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

@@ -1,7 +1,13 @@
 {% snapshot invoices_snapshot %}
 
-{{ config(unique_key='record_key', meta={'entity': 'invoices'}) }}
+{%- set observed = {
+    'entity': 'invoices',
+    'number': 'Invoice No',
+    'records': 'stg_invoices',
+} %}
 
-{{ record_observations('stg_invoices') }}
+{{ config(unique_key='record_key', meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

@@ -1,7 +1,13 @@
 {% snapshot items_snapshot %}
 
-{{ config(unique_key='record_key', meta={'entity': 'items'}) }}
+{%- set observed = {
+    'entity': 'items',
+    'number': 'Item Name',
+    'records': 'stg_items',
+} %}
 
-{{ record_observations('stg_items') }}
+{{ config(unique_key='record_key', meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

@@ -1,7 +1,14 @@
 {% snapshot sales_receipt_lines_snapshot %}
 
-{{ config(unique_key=['record_key', 'product_service', 'occurrence'], meta={'entity': 'sales_receipts'}) }}
+{%- set observed = {
+    'entity': 'sales_receipts',
+    'number': 'Sales Receipt No',
+    'records': 'stg_sales_receipts',
+    'lines': 'stg_sales_receipt_lines',
+} %}
 
-{{ line_observations('stg_sales_receipt_lines', 'stg_sales_receipts') }}
+{{ config(unique_key=['record_key', 'product_service', 'occurrence'], meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

@@ -1,7 +1,13 @@
 {% snapshot sales_receipts_snapshot %}
 
-{{ config(unique_key='record_key', meta={'entity': 'sales_receipts'}) }}
+{%- set observed = {
+    'entity': 'sales_receipts',
+    'number': 'Sales Receipt No',
+    'records': 'stg_sales_receipts',
+} %}
 
-{{ record_observations('stg_sales_receipts') }}
+{{ config(unique_key='record_key', meta=observed) }}
+
+{{ append_log_observations(observed) }}
 
 {% endsnapshot %}

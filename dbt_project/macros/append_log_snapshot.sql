@@ -3,11 +3,12 @@
     see docs/decisions.md, 7.
 
     A snapshot with `strategy='append_log'` gives its observations as its body (see observations.sql) and takes
-    `unique_key` (a name or a list) and `meta.entity`. Columns of the body that are not named below are tracked.
+    `unique_key` (a name or a list) and in `meta` the `entity`, the header of its `number`, and its staging models. Columns of the body that are not named below are tracked.
 
-    Now every run recomputes all versions from the log and writes those that differ. The place to make that follow
-    only the keys that new loads touch is `append_log_recomputed` below: restrict its observations to those keys and
-    its comparison to their versions. -#}
+    A run finds the loads that came into force or went out of it since the last one, the keys that they touch and the
+    earliest moment at which each is touched; takes those keys' versions back to just before it, replays their log from
+    there, and writes the rows that differ: all in one transaction with the note of what has been applied
+    (`meta.applied_loads`), so that a run killed anywhere leaves the state before it or after it. -#}
 
 {#- What observations carry besides keys and tracked columns: of the load, ... -#}
 {% macro append_log_load_columns() %}
@@ -39,6 +40,7 @@
 
 {% macro postgres__build_snapshot_table(strategy, sql) %}
     {% if strategy.append_log %}
+        {% do run_query(mark_all_history_stale(config.get('meta').entity)) %}
         {{ append_log_recomputed(strategy, sql) }}
     {% else %}
         {{ default__build_snapshot_table(strategy, sql) }}
@@ -50,40 +52,262 @@
     that are missing. A run that brings nothing new gives no row. -#}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) %}
     {% if strategy.append_log %}
-        {% set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
-        with
-
-        recomputed as (
-
-            {{ append_log_recomputed(strategy, source_sql) }}
-
-        ),
-
-        snapshotted as (
-
-            select
-                {%- for column in append_log_columns(strategy, source_sql).all %}
-                {% if column.name in existing %}{{ column.name }}
-                {%- else %}null::{{ column.data_type }} as {{ column.name }}
-                {%- endif %},
-                {%- endfor %}
-                dbt_scd_id,
-                dbt_updated_at,
-                dbt_valid_from,
-                dbt_valid_to
-            from {{ target_relation }}
-
-        )
-
-        select 'delete' as dbt_change_type, gone.* from (
-            select * from snapshotted except select * from recomputed
-        ) as gone
-        union all
-        select 'insert' as dbt_change_type, new.* from (
-            select * from recomputed except select * from snapshotted
-        ) as new
+        {{ append_log_changes(strategy, source_sql, target_relation) }}
     {% else %}
         {{ default__snapshot_staging_table(strategy, source_sql, target_relation) }}
+    {% endif %}
+{% endmacro %}
+
+
+{% macro append_log_changes(strategy, source_sql, target_relation) %}
+    {% set observed = config.get('meta') %}
+    {% set columns = append_log_columns(strategy, source_sql) %}
+    {% set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
+    {% set line_key = columns.key | reject('equalto', 'record_key') | join(', ') %}
+    with
+
+    changed_loads as (
+
+        {{ append_log_changed_loads(observed.entity, target_relation) }}
+
+    ),
+
+    -- Whose keys are touched: the changed loads, and of a full export's moment the partial one too. What only that one
+    -- lists holds when the full export goes, and does not when it comes.
+    touching_loads as (
+
+        select load_id, exported_at from changed_loads
+        union
+        select effective.load_id, effective.exported_at
+        from {{ ref('effective_loads') }} as effective
+        inner join changed_loads on effective.exported_at = changed_loads.exported_at and changed_loads.scope = 'full'
+        where effective.entity = '{{ observed.entity }}'
+
+    ),
+
+    -- The keys that these loads list; and of a changed full export also those that were there at its moment, or ended
+    -- at it: it decides whether they went on.
+    touched as materialized (
+
+        select
+            record_key,
+            min(exported_at) as touched_from
+        from (
+            select
+                listed.record_key,
+                touching_loads.exported_at
+            from touching_loads
+            cross join lateral (
+                select coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(observed.number)) }}) as record_key
+                from {{ source('raw', observed.entity) }}
+                where _load_id = touching_loads.load_id and _exported_at = touching_loads.exported_at
+                offset 0
+            ) as listed
+            union all
+            select
+                spanning.record_key,
+                changed_loads.exported_at
+            from changed_loads
+            cross join lateral (
+                select record_key
+                from {{ target_relation }}
+                where
+                    changed_loads.scope = 'full'
+                    and dbt_valid_from <= changed_loads.exported_at
+                    and (dbt_valid_to is null or dbt_valid_to >= changed_loads.exported_at)
+                offset 0
+            ) as spanning
+        ) as named
+        where record_key is not null
+        group by record_key
+
+    ),
+
+    -- The last version of each touched key that began before it was touched.
+    rewound as materialized (
+
+        select
+            touched.touched_from,
+            before.*
+        from touched
+        cross join lateral (
+            select distinct on ({{ line_key or 'record_key' }}) *
+            from {{ target_relation }}
+            where record_key = touched.record_key and dbt_valid_from < touched.touched_from
+            order by {{ line_key or 'record_key' }}, dbt_valid_from desc
+            offset 0
+        ) as before
+
+    ),
+
+    full_moments as materialized (
+
+        select distinct exported_at from {{ ref('effective_loads') }}
+        where entity = '{{ observed.entity }}' and scope = 'full'
+
+    ),
+
+    {% if columns.is_line %}
+    -- When the transactions of touched lines are seen first from there on, and which full export ends them before.
+    resumed as (
+
+        select
+            touched.record_key,
+            seen.first_at,
+            case when first_full.exported_at < seen.first_at or seen.first_at is null then first_full.exported_at end as closed_at
+        from touched
+        left join (
+            select record_key, min(exported_at) as first_at
+            from ({{ record_moments(observed.records, 'touched') }}) as moments
+            group by record_key
+        ) as seen on touched.record_key = seen.record_key
+        left join lateral (
+            select min(exported_at) as exported_at from full_moments where exported_at >= touched.touched_from
+        ) as first_full on true
+
+    ),
+    {% endif %}
+
+    -- A version that was open just before is the first observation of the replay, in which every column was observed.
+    replay as (
+
+        select
+            {{ columns.key | join(', ') }},
+            {%- for column in columns.tracked %}
+            {{ column.name }},
+            {%- endfor %}
+            {%- for name in columns.kept %}
+            {{ name }},
+            {%- endfor %}
+            exported_at,
+            scope,
+            observed_columns,
+            is_full_at_moment,
+            next_full_at
+            {%- if columns.is_line %},
+            record_next_at,
+            record_closed_at
+            {%- endif %}
+        from ({{ append_log_observations(observed, 'touched') }}) as observations
+
+        union all
+
+        select
+            {%- for name in columns.key %}
+            rewound.{{ name }},
+            {%- endfor %}
+            {%- for column in columns.tracked %}
+            {{ 'rewound.' ~ column.name if column.name in existing else 'null::' ~ column.data_type }},
+            {%- endfor %}
+            {%- for name in columns.kept %}
+            rewound.{{ name }},
+            {%- endfor %}
+            rewound.dbt_valid_from as exported_at,
+            'partial' as scope,
+            array['{{ columns.tracked | map(attribute='name') | join("', '") }}'] as observed_columns,
+            false as is_full_at_moment,
+            case
+                when rewound.dbt_valid_to < rewound.touched_from then rewound.dbt_valid_to
+                else (select min(exported_at) from full_moments where exported_at >= rewound.touched_from)
+            end as next_full_at
+            {%- if columns.is_line %},
+            case when rewound.dbt_valid_to < rewound.touched_from then null else resumed.first_at end as record_next_at,
+            case
+                when rewound.dbt_valid_to < rewound.touched_from then rewound.dbt_valid_to
+                else resumed.closed_at
+            end as record_closed_at
+            {%- endif %}
+        from rewound
+        {%- if columns.is_line %}
+        inner join resumed on rewound.record_key = resumed.record_key
+        {%- endif %}
+
+    ),
+
+    recomputed as (
+
+        {{ append_log_versions(
+            observations='select * from replay',
+            key=columns.key,
+            tracked=columns.tracked,
+            kept=columns.kept,
+            sometimes_absent=append_log_sometimes_absent(columns.tracked, columns.is_line),
+            is_line=columns.is_line
+        ) }}
+
+    ),
+
+    snapshotted as (
+
+        select
+            {%- for column in columns.all %}
+            {{ 'versions.' ~ column.name if column.name in existing else 'null::' ~ column.data_type ~ ' as ' ~ column.name }},
+            {%- endfor %}
+            versions.dbt_scd_id,
+            versions.dbt_updated_at,
+            versions.dbt_valid_from,
+            versions.dbt_valid_to
+        from touched
+        cross join lateral (
+            select * from {{ target_relation }}
+            where record_key = touched.record_key
+            offset 0
+        ) as versions
+        where
+            versions.dbt_valid_from >= touched.touched_from
+            or versions.dbt_scd_id in (select dbt_scd_id from rewound)
+
+    )
+
+    select 'delete' as dbt_change_type, gone.* from (
+        select * from snapshotted except select * from recomputed
+    ) as gone
+    union all
+    select 'insert' as dbt_change_type, new.* from (
+        select * from recomputed except select * from snapshotted
+    ) as new
+{% endmacro %}
+
+
+{#- The loads of an entity that came into force, or went out of it, since a snapshot was last brought up to date. -#}
+{% macro append_log_changed_loads(entity, snapshot) %}
+    select
+        load_id,
+        exported_at,
+        scope
+    from {{ ref('effective_loads') }} as effective
+    where
+        entity = '{{ entity }}'
+        and not exists (
+            select from meta.applied_loads as applied
+            where applied.snapshot = '{{ snapshot.identifier }}' and applied.load_id = effective.load_id
+        )
+    union all
+    select
+        load_id,
+        exported_at,
+        scope
+    from meta.applied_loads as applied
+    inner join meta.loads using (load_id)
+    where
+        applied.snapshot = '{{ snapshot.identifier }}'
+        and not exists (select from {{ ref('effective_loads') }} as effective where effective.load_id = applied.load_id)
+{% endmacro %}
+
+
+{#- Post-hook of every append-log snapshot: notes, in the transaction that brought it up to date, what it was brought
+    up to date with. -#}
+{% macro append_log_note_applied() %}
+    {% if config.get('strategy') == 'append_log' %}
+        delete from meta.applied_loads as applied
+        where
+            applied.snapshot = '{{ this.identifier }}'
+            and not exists (select from {{ ref('effective_loads') }} as effective where effective.load_id = applied.load_id);
+
+        insert into meta.applied_loads (snapshot, load_id)
+        select '{{ this.identifier }}', load_id from {{ ref('effective_loads') }}
+        where entity = '{{ config.get('meta').entity }}'
+        on conflict do nothing
     {% endif %}
 {% endmacro %}
 
@@ -95,9 +319,26 @@
 
         insert into {{ target }} ({{ insert_cols | join(', ') }})
         select {{ insert_cols | join(', ') }} from {{ source }} where dbt_change_type = 'insert';
+
+        {% set observed = config.get('meta') -%}
+        {%- if not observed.lines -%}
+        -- A record is stale for its history mart when a version changed, or the file that says when it ended.
+        insert into meta.stale_history (entity, record_key)
+        select '{{ observed.entity }}', record_key from {{ source }}
+        union
+        select '{{ observed.entity }}', ended.record_key
+        from ({{ append_log_changed_loads(observed.entity, target) }}) as changed_loads
+        inner join {{ target }} as ended on changed_loads.scope = 'full' and changed_loads.exported_at = ended.dbt_valid_to
+        on conflict do nothing;
+        {%- endif %}
     {% else %}
         {{ dbt_postgres.postgres__snapshot_merge_sql(target, source, insert_cols) }}
     {% endif %}
+{% endmacro %}
+
+
+{% macro mark_all_history_stale(entity) %}
+    insert into meta.stale_history (entity, record_key) values ('{{ entity }}', '*') on conflict do nothing
 {% endmacro %}
 
 

@@ -3,9 +3,26 @@
     entity: as the ledger names it; a deletion is dated by one of its full exports.
     snapshot: name of the entity's snapshot.
     identity: columns that tell a reader which record it is.
-    columns: the history columns. -#}
+    columns: the history columns.
+
+    Of a mart that is there already, only the records whose versions changed since are computed: the snapshots leave
+    their keys in `meta.stale_history`, and the strategy below takes them from there. -#}
 {% macro history(entity, snapshot, identity, columns) %}
+{%- set only_stale = is_incremental() and not stale_history_is_all(entity) -%}
 with
+
+{% if only_stale %}
+stale_versions as (
+
+    select versions.*
+    from meta.stale_history as stale
+    cross join lateral (
+        select * from {{ ref(snapshot) }} where record_key = stale.record_key offset 0
+    ) as versions
+    where stale.entity = '{{ entity }}'
+
+),
+{% endif %}
 
 versions as (
 
@@ -18,7 +35,7 @@ versions as (
         {%- for column in columns %}
         lag({{ column }}) over by_time as old_{{ column }}{% if not loop.last %},{% endif %}
         {%- endfor %}
-    from {{ ref(snapshot) }}
+    from {{ 'stale_versions' if only_stale else ref(snapshot) }}
     window by_time as (partition by record_key order by dbt_valid_from)
 
 ),
@@ -99,4 +116,37 @@ final as (
 )
 
 select * from final
+{% endmacro %}
+
+
+{#- Whether all records of an entity are stale: its snapshot was built anew, which leaves a `*`. -#}
+{% macro stale_history_is_all(entity) %}
+    {% set all_stale %}
+        select exists (select from meta.stale_history where entity = '{{ entity }}' and record_key = '*')
+    {% endset %}
+    {{ return(run_query(all_stale).columns[0].values()[0] if execute else false) }}
+{% endmacro %}
+
+
+{#- An incremental strategy: takes out the rows of stale records, those that have no versions left too, and puts in what
+    was computed of them, in one transaction with forgetting that they were stale. -#}
+{% macro get_incremental_stale_records_sql(arg_dict) %}
+    {%- set target = arg_dict['target_relation'] -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set entity = config.get('meta').entity %}
+    delete from {{ target }}
+    {% if not stale_history_is_all(entity) -%}
+    using meta.stale_history as stale
+    where stale.entity = '{{ entity }}' and {{ target }}.record_key = stale.record_key
+    {%- endif %};
+
+    insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{% endmacro %}
+
+
+{#- Post-hook of a history mart: its records are up to date. -#}
+{% macro forget_stale_history() %}
+    {% if config.get('meta', {}).entity %}
+        delete from meta.stale_history where entity = '{{ config.get('meta').entity }}'
+    {% endif %}
 {% endmacro %}

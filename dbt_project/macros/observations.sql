@@ -1,20 +1,31 @@
-{#- The bodies of the append-log snapshots: what each effective load says of each key, with what the strategy needs
-    to know of the load. One row per key per effective load. -#}
+{#- The body of an append-log snapshot: what each effective load says of each key, with what the strategy needs to
+    know of the load. One row per key per effective load.
 
-{% macro record_observations(staging_model) %}
+    observed: the snapshot's `meta`: `records` names the staging model of its records, `lines` that of its lines.
+    touched: SQL name of a relation (record_key, touched_from) that restricts it to those keys from those moments on. -#}
+{% macro append_log_observations(observed, touched=none) %}
+    {%- if observed.lines -%}
+        {{ line_observations(observed.lines, observed.records, touched) }}
+    {%- else -%}
+        {{ record_observations(observed.records, touched) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro record_observations(staging_model, touched=none) %}
 select
     staged.*,
     loads.observed_columns,
     loads.is_full_at_moment,
     loads.next_full_at
-from {{ ref(staging_model) }} as staged
+from {{ staged_of_touched(staging_model, touched) }}
 inner join {{ ref('effective_loads') }} as loads on staged.load_id = loads.load_id
 {% endmacro %}
 
 
 {#- Lines are observed whenever their transaction is, as a complete set: each observation of a line also carries
     when the transaction is seen next and when a full export ends it. -#}
-{% macro line_observations(staging_model, record_model) %}
+{% macro line_observations(staging_model, record_model, touched=none) %}
 with
 
 loads as (
@@ -31,15 +42,9 @@ loads as (
 
 ),
 
-records as (
-
-    {{ record_observations(record_model) }}
-
-),
-
 record_moments as (
 
-    {{ moments_of_keys('records', ['record_key']) }}
+    {{ record_moments(record_model, touched) }}
 
 )
 
@@ -50,29 +55,46 @@ select
     loads.next_full_at,
     record_moments.next_at as record_next_at,
     record_moments.closed_at as record_closed_at
-from {{ ref(staging_model) }} as staged
+from {{ staged_of_touched(staging_model, touched) }}
 inner join loads on staged.load_id = loads.load_id
 inner join record_moments
     on staged.record_key = record_moments.record_key and staged.exported_at = record_moments.exported_at
 {% endmacro %}
 
 
-{#- When each key was observed, when it is observed next, and when a full export that does not list it comes first.
+{#- A staging model, as `staged`: all of it, or of each touched key what was observed since it was touched. There
+    `offset 0` keeps the subquery a subquery, which PostgreSQL runs key by key over the index of the log: joined, it
+    would type the whole log first. -#}
+{% macro staged_of_touched(staging_model, touched) -%}
+    {%- if touched -%}
+{{ touched }} as touched
+cross join lateral (
+    select * from {{ ref(staging_model) }}
+    where record_key = touched.record_key and exported_at >= touched.touched_from
+    offset 0
+) as staged
+    {%- else -%}
+{{ ref(staging_model) }} as staged
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- When each record was observed, when it is observed next, and when a full export that does not list it comes first.
     A moment's full export speaks after its partial one: a key that it does not list was not there. -#}
-{% macro moments_of_keys(observations, key) -%}
+{% macro record_moments(record_model, touched=none) -%}
 select
-    {{ key | join(', ') }},
+    record_key,
     exported_at,
     next_at,
     case when next_full_at < next_at or next_at is null then next_full_at end as closed_at
 from (
     select
-        {{ key | join(', ') }},
+        record_key,
         exported_at,
         min(next_full_at) as next_full_at,
-        lead(exported_at) over (partition by {{ key | join(', ') }} order by exported_at) as next_at
-    from {{ observations }}
-    group by {{ key | join(', ') }}, exported_at
+        lead(exported_at) over (partition by record_key order by exported_at) as next_at
+    from ({{ record_observations(record_model, touched) }}) as observations
+    group by record_key, exported_at
     having bool_or(scope = 'full') or not bool_or(is_full_at_moment)
 ) as moments
 {%- endmacro %}

@@ -20,6 +20,8 @@ trimmed as (
         {{ to_text(adapter.quote(header)) }} as {{ name }},
         {%- endfor %}
         _load_id as load_id,
+        -- The row's own moment and not its load's: by it, only the months that a query asks for are read.
+        _exported_at as exported_at,
         _sdc_source_lineno as line_no,
         _sdc_extracted_at,
         _sdc_batched_at
@@ -38,6 +40,7 @@ typed as (
         {%- endfor %}
         {{ untyped(columns) }} as untyped,
         load_id,
+        exported_at,
         line_no,
         _sdc_extracted_at,
         _sdc_batched_at
@@ -51,7 +54,6 @@ final as (
         {{ record_key }} as record_key,
         typed.*,
         loads.file_name,
-        loads.exported_at,
         loads.scope
     from typed
     inner join loads on typed.load_id = loads.load_id

@@ -94,6 +94,11 @@ class Entity:
         return tuple(column.header for column in self.columns)
 
     @property
+    def number_header(self) -> str:
+        """Header of the column that identifies a record without a QuickBooks id."""
+        return next(column.header for column in self.columns if column.name == self.number)
+
+    @property
     def required(self) -> tuple[Column, ...]:
         """The columns without which a file is rejected."""
         return tuple(column for column in self.columns if column.required)
@@ -140,7 +145,7 @@ def _address(kind: str, lines: str, count: int, *, history: bool = False) -> tup
 
 _NUMERIC, _DATE, _LINE = Kind.NUMERIC, Kind.DATE, Level.LINE
 _S_NO = Column("S No", "s_no", Kind.ORDINAL)
-_INTERNAL_ID = "QuickBooks Internal Id"
+QUICKBOOKS_ID = "QuickBooks Internal Id"
 
 ITEMS = Entity(
     name="items",
@@ -175,7 +180,7 @@ ITEMS = Entity(
         Column("Inventory Date", "inventory_date", _DATE),
         Column("Status", "status", required=True, history=True),
         Column("Transx", "transx"),
-        Column(_INTERNAL_ID, "quickbooks_id"),
+        Column(QUICKBOOKS_ID, "quickbooks_id"),
         Column("Unit Weight kg", "unit_weight_kg", _NUMERIC),
         Column("UPC", "upc"),
     ),
@@ -220,7 +225,7 @@ CUSTOMERS = Entity(
         Column("Notes", "notes"),
         Column("Created Date", "created_date", _DATE),
         Column("Modified Date", "modified_date", _DATE),
-        Column(_INTERNAL_ID, "quickbooks_id", required=True),
+        Column(QUICKBOOKS_ID, "quickbooks_id", required=True),
     ),
 )
 
@@ -270,7 +275,7 @@ INVOICES = Entity(
         Column("External Id", "external_id"),
         Column("Created Date", "created_date", _DATE),
         Column("Modified Date", "modified_date", _DATE),
-        Column(_INTERNAL_ID, "quickbooks_id", required=True),
+        Column(QUICKBOOKS_ID, "quickbooks_id", required=True),
     ),
 )
 
@@ -313,7 +318,7 @@ SALES_RECEIPTS = Entity(
         Column("SourceChannel", "source_channel"),
         Column("Created Date", "created_date", _DATE),
         Column("Modified Date", "modified_date", _DATE),
-        Column(_INTERNAL_ID, "quickbooks_id", required=True),
+        Column(QUICKBOOKS_ID, "quickbooks_id", required=True),
     ),
 )
 

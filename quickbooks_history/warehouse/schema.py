@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
-from quickbooks_history.exports.contract import ENTITIES, Entity
+from quickbooks_history.exports.contract import ENTITIES, QUICKBOOKS_ID, Entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,16 @@ create table if not exists meta.loads (
 );
 create unique index if not exists loads_content
     on meta.loads (entity, exported_at, scope, sha256) where status in ('loaded', 'held', 'withdrawn');
+create table if not exists meta.applied_loads (
+    snapshot text,
+    load_id bigint references meta.loads,
+    primary key (snapshot, load_id)
+);
+create table if not exists meta.stale_history (
+    entity text,
+    record_key text,
+    primary key (entity, record_key)
+);
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
 """
 
@@ -95,6 +105,12 @@ def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
             )
         )
         connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
+        # The record key exactly as staging writes it, or PostgreSQL will not see that the index serves it.
+        connection.execute(
+            sql.SQL("create index on {} ((coalesce({}, {})), _exported_at)").format(
+                table, _trimmed(QUICKBOOKS_ID), _trimmed(entity.number_header)
+            )
+        )
         # Rows that another Singer tap sends under an entity's name state no moment: they land here.
         connection.execute(
             sql.SQL("create table {} partition of {} default").format(
@@ -103,6 +119,11 @@ def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
         )
     else:
         add_raw_columns(connection, entity.name, entity.headers)
+
+
+def _trimmed(header: str) -> sql.Composed:
+    """Staging's `to_text`: blanks, tabs, line ends and no-break blanks trimmed, blank text null."""
+    return sql.SQL(r"nullif(btrim({}, e' \t\r\n\u00a0'), '')").format(sql.Identifier(header))
 
 
 def raw_table(entity: str) -> sql.Identifier:

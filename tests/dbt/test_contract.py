@@ -144,9 +144,11 @@ def test_histories_follow_the_columns_of_the_contract(entity: Entity, nodes: dic
 
 @every_entity
 def test_snapshots_know_their_entity(entity: Entity, nodes: dict[str, Node]) -> None:
-    assert nodes[f"{entity.name}_snapshot"]["config"]["meta"]["entity"] == entity.name
+    expected = {"entity": entity.name, "number": entity.number_header, "records": f"stg_{entity.name}"}
+    assert nodes[f"{entity.name}_snapshot"]["config"]["meta"] == expected
     if entity.has_lines:
-        assert nodes[f"{entity.singular}_lines_snapshot"]["config"]["meta"]["entity"] == entity.name
+        lines = f"{entity.singular}_lines"
+        assert nodes[f"{lines}_snapshot"]["config"]["meta"] == expected | {"lines": f"stg_{lines}"}
 
 
 def test_everything_is_described(nodes: dict[str, Node], sources: dict[tuple[str, str], Node]) -> None:

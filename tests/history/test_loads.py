@@ -178,6 +178,40 @@ def test_a_withdrawn_load_never_came(history):
     history.shows("snapshots.items_snapshot", FULL_AND_LATER)
 
 
+def test_without_the_full_export_the_partial_of_its_moment_holds(history):
+    """C stands only in the partial of a moment whose full export does not list it: it was not there until that goes."""
+    history.deliver(FULL)
+    history.deliver("""
+        Item_04_05_2025_0_00_00.csv
+            Item Name | Sales Price
+            C         | 8
+
+        item_all_04_05_2025.csv
+            Item Name | Sales Price
+            A         | 10
+            B         | 3
+    """)
+    history.shows(
+        "snapshots.items_snapshot",
+        """
+        item_name | sales_price | from  | to
+        A         | 10          | 04-03 |
+        B         | 3           | 04-03 |
+        """,
+    )
+    history.set_status("item_all_04_05_2025.csv", "withdrawn")
+    history.refresh("items")
+    history.shows(
+        "snapshots.items_snapshot",
+        """
+        item_name | sales_price | from  | to
+        A         | 10          | 04-03 |
+        B         | 3           | 04-03 |
+        C         | 8           | 04-05 |
+        """,
+    )
+
+
 def test_without_its_correction_a_file_counts_again(history):
     history.deliver(FULL + LATER)
     history.deliver("""

@@ -162,7 +162,7 @@ def history_nodes(entity: str) -> list[str]:
     """The snapshots and the mart that make an entity's history."""
     singular = ENTITIES[entity].singular
     lines = [f"{singular}_lines_snapshot"] if ENTITIES[entity].has_lines else []
-    return [f"{entity}_snapshot", *lines, f"{singular}_history"]
+    return ["effective_loads", f"{entity}_snapshot", *lines, f"{singular}_history"]
 
 
 @dataclass

@@ -1,3 +1,12 @@
+{#- A table, not a view: every key that is replayed looks loads up here, and the set of loads that a snapshot is
+    brought up to date with must stand still while it is. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='differences',
+    unique_key='load_id',
+    indexes=[{'columns': ['load_id'], 'unique': true}, {'columns': ['entity', 'exported_at']}]
+) }}
+
 with
 
 loads as (

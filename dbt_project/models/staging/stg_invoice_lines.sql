@@ -18,7 +18,7 @@ final as (
         quickbooks_id,
         line_product_service as product_service,
         row_number() over (
-            partition by load_id, record_key, line_product_service
+            partition by record_key, exported_at, load_id, line_product_service
             order by line_no
         )::integer as occurrence,
 

@@ -9,7 +9,7 @@ source as (
 -- Of several rows with one key in a file, the last counts.
 final as (
 
-    select distinct on (load_id, record_key)
+    select distinct on (record_key, exported_at, load_id)
         -- ids
         record_key,
         quickbooks_id,
@@ -57,7 +57,7 @@ final as (
         _sdc_extracted_at,
         _sdc_batched_at
     from source
-    order by load_id asc, record_key asc, line_no desc
+    order by record_key asc, exported_at asc, load_id asc, line_no desc
 
 )
 

@@ -30,7 +30,7 @@
     'status',
 ] -%}
 
-{{ config(meta={'history_columns': history_columns}) }}
+{{ config(meta={'entity': 'customers', 'history_columns': history_columns}) }}
 
 {{ history(
     entity='customers',

@@ -9,7 +9,7 @@
     'total_amount',
 ] -%}
 
-{{ config(meta={'history_columns': history_columns}) }}
+{{ config(meta={'entity': 'invoices', 'history_columns': history_columns}) }}
 
 {{ history(
     entity='invoices',

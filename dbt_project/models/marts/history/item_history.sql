@@ -10,7 +10,7 @@
     'status',
 ] -%}
 
-{{ config(meta={'history_columns': history_columns}) }}
+{{ config(meta={'entity': 'items', 'history_columns': history_columns}) }}
 
 {{ history(
     entity='items',

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', indexes=[]) }}
 
 {%- set numeric_columns = [
     'purchase_cost',

@@ -7,7 +7,7 @@
     'total_amount',
 ] -%}
 
-{{ config(meta={'history_columns': history_columns}) }}
+{{ config(meta={'entity': 'sales_receipts', 'history_columns': history_columns}) }}
 
 {{ history(
     entity='sales_receipts',
