@@ -18,6 +18,7 @@ from quickbooks_history.exports.inbox import MissingPathError
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
+from quickbooks_history.warehouse.ledger import NoSuchLoadError
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -224,6 +225,38 @@ def url(
             typer.echo(f"export {name}={shlex.quote(value)}")
     else:
         typer.echo(address)
+
+
+@app.command()
+def withdraw(
+    file: Annotated[Path, typer.Argument(help="The file of the load; only its name counts.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Put the load in force again.")] = False,
+) -> None:
+    """Make history what it would be had a file never come; its rows and its ledger entry stay."""
+    if undo:
+        _change_status(file, was=["withdrawn"], becomes="loaded", word="withdrawal undone")
+    else:
+        _change_status(file, was=["loaded", "held"], becomes="withdrawn", word="withdrawn")
+
+
+@app.command()
+def approve(file: Annotated[Path, typer.Argument(help="The file of the load; only its name counts.")]) -> None:
+    """Put a full export in force that waits because it would delete much."""
+    _change_status(file, was=["held"], becomes="loaded", word="approved")
+
+
+def _change_status(file: Path, *, was: list[str], becomes: str, word: str) -> None:
+    from quickbooks_history.loading import change_status
+
+    settings = _settings()
+    try:
+        with terminal.work(settings.home / "logs" / "load.log") as (_, follow):
+            report = change_status(settings, file.name, was=was, becomes=becomes, word=word, follow=follow)
+    except NoSuchLoadError as error:
+        _fail(str(error), FAILED)
+    (entry,) = report.entries
+    console.print(f"{entry.file_name} (load {entry.load_id}, {entry.entity}) is {entry.status}: {entry.reason}")
+    _end(report)
 
 
 @app.command()

@@ -85,9 +85,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     os.environ.update(warehouse.tool_environment(url))
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
-        if not ledger.try_lock_loading(connection):
-            follow("waiting for another load of this warehouse to end")
-            ledger.lock_loading(connection)
+        _take_turn(connection, follow)
         new = ledger.undelivered(connection, listing.exports)
         known = _known(connection, listing.exports, new)
         run_id, succeeded, error = _run(settings, looked_through, new, follow)
@@ -103,6 +101,44 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
         )
 
 
+def change_status(
+    settings: Settings, file_name: str, *, was: Sequence[str], becomes: str, word: str, follow: Callable[[str], None]
+) -> LoadReport:
+    """Put a load in force or out of it and bring history up to date, as a run of the Dagster assets.
+
+    Args:
+        settings: Says where the warehouse and the Dagster instance are.
+        file_name: The load's file.
+        was: The statuses that it may have.
+        becomes: The status that it gets.
+        word: What is done, for the ledger and the run's tags.
+        follow: Is told, in a few words, each thing that happens.
+
+    Returns:
+        What became of it.
+
+    Raises:
+        NoSuchLoadError: The file has no load with such a status.
+    """
+    follow("starting the warehouse")
+    url = warehouse.database_url(settings)
+    os.environ.update(warehouse.tool_environment(url))
+    with warehouse.connect(url) as connection:
+        ensure_schema(connection)
+        _take_turn(connection, follow)
+        entry = ledger.set_status(connection, file_name, was=was, becomes=becomes, word=word)
+        tag = f"quickbooks_history/{word.replace(' ', '_')}"
+        run_id, succeeded, error = _run(settings, [], [], follow, tags={tag: file_name})
+    return LoadReport(run_id=run_id, succeeded=succeeded, error=error, entries=[entry])
+
+
+def _take_turn(connection: psycopg.Connection, follow: Callable[[str], None]) -> None:
+    """Wait until no other command loads; the turn ends with the connection."""
+    if not ledger.try_lock_loading(connection):
+        follow("waiting for another load of this warehouse to end")
+        ledger.lock_loading(connection)
+
+
 def _known(
     connection: psycopg.Connection, exports: Sequence[FoundExport], new: Sequence[FoundExport]
 ) -> list[ledger.LedgerEntry]:
@@ -115,6 +151,7 @@ def _run(
     looked_through: Sequence[Path],
     new: Sequence[FoundExport],
     follow: Callable[[str], None],
+    tags: dict[str, str] | None = None,
 ) -> tuple[str, bool, str | None]:
     """Run the assets in this process: the raw ones too when there is something to deliver.
 
@@ -132,16 +169,16 @@ def _run(
     run_id = make_new_run_id()
     follower = _Follower(follow)
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    tags: dict[str, str] = {}
+    run_tags = dict(tags or {})
     with dagster_instance(settings) as instance:
         instance.add_event_listener(run_id, follower)
         if new:
             dates = sorted({export.name.export_date for export in new})
             add_export_dates(instance, dates)
-            tags = {RANGE_START: dates[0], RANGE_END: dates[-1]}
+            run_tags |= {RANGE_START: dates[0], RANGE_END: dates[-1]}
             run_config["ops"] = {"meltano_load": {"config": {"paths": [str(path) for path in looked_through]}}}
         result = defs.resolve_job_def((LOAD_EXPORTS if new else REFRESH_HISTORY).name).execute_in_process(
-            run_config=run_config, instance=instance, tags=tags, run_id=run_id, raise_on_error=False
+            run_config=run_config, instance=instance, tags=run_tags, run_id=run_id, raise_on_error=False
         )
     return run_id, result.success, follower.error
 

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryError, DeliveryNote
+from quickbooks_history.warehouse.guard import why_held
 from quickbooks_history.warehouse.schema import add_raw_columns, ensure_partition, raw_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Entry:
 
     Attributes:
         load_id: The entry's number; that of the earlier one when a rejection was noted before.
-        status: `loaded`, `duplicate` or `rejected`.
+        status: `loaded`, `held`, `duplicate` or `rejected`.
         reason: Why, or what is to be known of it.
     """
 
@@ -47,7 +48,13 @@ def prepare_raw_table(connection: psycopg.Connection, note: DeliveryNote) -> Non
         ensure_partition(connection, note.entity, note.exported_at)
 
 
-def load_delivery(connection: psycopg.Connection, note: DeliveryNote, batch_file: Path, run_id: str | None) -> Entry:
+def load_delivery(
+    connection: psycopg.Connection,
+    note: DeliveryNote,
+    batch_file: Path,
+    run_id: str | None,
+    max_deleted_share: float,
+) -> Entry:
     """Copy a batch file into `raw` and enter it in the ledger, in one transaction.
 
     A delivery whose content equals any earlier load of its slot is entered as a duplicate and loads nothing.
@@ -57,6 +64,8 @@ def load_delivery(connection: psycopg.Connection, note: DeliveryNote, batch_file
         note: The delivery; its status is `loaded`.
         batch_file: Its rows.
         run_id: The run that loads it, for the ledger.
+        max_deleted_share: The share of open records that a full export may close; one that would close more is
+            entered as `held`.
 
     Returns:
         The ledger's entry.
@@ -79,7 +88,19 @@ def load_delivery(connection: psycopg.Connection, note: DeliveryNote, batch_file
             raise DeliveryError(
                 f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
             )
-    return entry
+        return _guarded(connection, note, entry, max_deleted_share)
+
+
+def _guarded(connection: psycopg.Connection, note: DeliveryNote, entry: Entry, max_deleted_share: float) -> Entry:
+    """Hold a full export that would delete too much."""
+    if note.scope != "full":
+        return entry
+    why = why_held(connection, note.entity, entry.load_id, note.exported_at, max_deleted_share)
+    if why is None:
+        return entry
+    reason = "; ".join(filter(None, (why, entry.reason)))
+    connection.execute("update meta.loads set status = 'held', reason = %s where load_id = %s", [reason, entry.load_id])
+    return Entry(entry.load_id, "held", reason)
 
 
 def enter_rejection(connection: psycopg.Connection, note: DeliveryNote, run_id: str | None) -> Entry:

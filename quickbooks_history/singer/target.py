@@ -155,7 +155,7 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
                 remark,
             )
         else:
-            level = self.logger.warning if entry.status == "rejected" else self.logger.info
+            level = self.logger.warning if entry.status in {"rejected", "held"} else self.logger.info
             level(
                 "%s %s %s: %s (load %d)",
                 entry.status,
@@ -239,7 +239,8 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         if needs not in self._prepared:
             prepare_raw_table(self._connection, note)
             self._prepared.add(needs)
-        return load_delivery(self._connection, note, batch_file, self.run_id)
+        share = Settings().max_deleted_share
+        return load_delivery(self._connection, note, batch_file, self.run_id, share)
 
     def process_endofpipe(self) -> None:
         """Write what is left and let go of the server."""

@@ -1,9 +1,10 @@
-"""What the ledger `meta.loads` knows of files; the loader alone writes to it."""
+"""What the ledger `meta.loads` knows of files, and the change of a load's status; its rows are the loader's."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from psycopg import sql
@@ -13,7 +14,6 @@ from quickbooks_history.warehouse.schema import raw_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     import psycopg
 
@@ -75,6 +75,45 @@ def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) 
         )
     }
     return [export for export in exports if (ledger_path(export), export.size, export.modified_at) not in known]
+
+
+class NoSuchLoadError(ValueError):
+    """No load of a file can be given the status that was asked for; the message says what there is."""
+
+
+def set_status(
+    connection: psycopg.Connection, file_name: str, *, was: Sequence[str], becomes: str, word: str
+) -> LedgerEntry:
+    """Change the status of the newest load of a file that has one of some statuses, and note when.
+
+    Args:
+        connection: In autocommit mode.
+        file_name: The file, without its folder.
+        was: The statuses that it may have.
+        becomes: The status that it gets.
+        word: What is done, for the ledger: `withdrawn`, `approved`.
+
+    Returns:
+        The load as it is now.
+
+    Raises:
+        NoSuchLoadError: The file has no load with such a status.
+    """
+    noted = f"{word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:
+        changed = cursor.execute(
+            "update meta.loads set status = %s, reason = concat_ws('; ', reason, %s::text)"  # noqa: S608 - constant
+            " where load_id = (select max(load_id) from meta.loads where file_name = %s and status = any(%s))"
+            f" returning {_ENTRY}",
+            [becomes, noted, file_name, list(was)],
+        ).fetchone()
+    if changed is None:
+        rows = connection.execute(
+            "select status from meta.loads where file_name = %s order by load_id", [file_name]
+        ).fetchall()
+        there = f"its loads are {', '.join(status for (status,) in rows)}" if rows else "the ledger has no such file"
+        raise NoSuchLoadError(f"{file_name}: no load that is {' or '.join(was)}; {there}")
+    return changed
 
 
 def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport]) -> list[LedgerEntry]:

@@ -106,11 +106,7 @@ def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
         )
         connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
         # The record key exactly as staging writes it, or PostgreSQL will not see that the index serves it.
-        connection.execute(
-            sql.SQL("create index on {} ((coalesce({}, {})), _exported_at)").format(
-                table, _trimmed(QUICKBOOKS_ID), _trimmed(entity.number_header)
-            )
-        )
+        connection.execute(sql.SQL("create index on {} (({}), _exported_at)").format(table, record_key(entity)))
         # Rows that another Singer tap sends under an entity's name state no moment: they land here.
         connection.execute(
             sql.SQL("create table {} partition of {} default").format(
@@ -119,6 +115,11 @@ def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
         )
     else:
         add_raw_columns(connection, entity.name, entity.headers)
+
+
+def record_key(entity: Entity) -> sql.Composed:
+    """Expression over a raw row that tells its record from others: its QuickBooks id, else its name or number."""
+    return sql.SQL("coalesce({}, {})").format(_trimmed(QUICKBOOKS_ID), _trimmed(entity.number_header))
 
 
 def _trimmed(header: str) -> sql.Composed:

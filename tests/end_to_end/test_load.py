@@ -81,3 +81,39 @@ def test_the_same_content_under_another_name_is_a_duplicate(fresh_home: Home, tm
     assert run.returncode == 0, run.stderr
     statuses = {entry["file_name"]: entry["status"] for entry in json.loads(run.stdout)["entries"]}
     assert statuses == {"item_all_04_13_2025.csv": "loaded", "01_BACKUP_Item_04_13_2025.csv": "duplicate"}
+
+
+def test_a_full_export_that_would_delete_much_waits_for_a_person(fresh_home: Home, tmp_path: Path) -> None:
+    """Twelve items, then a full export of one: held. Approved, the eleven are gone; withdrawn, they are back."""
+
+    def listed(day: str, count: int) -> str:
+        rows = "".join(f"I-{n},1,2,3,true\n" for n in range(count))
+        path = tmp_path / f"item_all_{day}_2026.csv"
+        path.write_text(HEADER + rows)
+        return str(path)
+
+    def open_items() -> int:
+        with psycopg.connect(fresh_home.url()) as connection:
+            row = connection.execute("select count(*) from marts.products where item_name like 'I-%'").fetchone()
+            return row[0] if row else 0
+
+    assert fresh_home.qbh("load", listed("01_01", 12)).returncode == 0
+    cut_off = listed("01_02", 1)
+    run = fresh_home.qbh("load", "--json", cut_off)
+    assert run.returncode == 3, run.stderr
+    (entry,) = json.loads(run.stdout)["entries"]
+    assert entry["status"] == "held"
+    assert "would delete 11 of 12 items (92%)" in entry["reason"]
+    assert open_items() == 12
+
+    assert fresh_home.qbh("approve", cut_off).returncode == 0
+    assert open_items() == 1
+    assert fresh_home.qbh("withdraw", cut_off).returncode == 0
+    assert open_items() == 12
+    undone = fresh_home.qbh("withdraw", "--undo", cut_off)
+    assert undone.returncode == 0
+    assert "withdrawal undone at" in undone.stdout
+    assert open_items() == 1
+    again = fresh_home.qbh("approve", cut_off)
+    assert again.returncode == 1
+    assert "no load that is held; its loads are loaded" in again.stderr

@@ -256,5 +256,7 @@ def _set_withdrawn(history, export: Export, withdrawn: bool) -> None:
 def _empty(history) -> None:
     """Forget all loads and all history: a template's state, without the time that copying it takes."""
     with connect(history.url) as connection:
-        connection.execute("truncate meta.loads, meta.applied_loads, meta.stale_history, raw.items, raw.invoices restart identity")
+        connection.execute(
+            "truncate meta.loads, meta.applied_loads, meta.stale_history, raw.items, raw.invoices restart identity"
+        )
         connection.execute("drop schema if exists snapshots cascade")
