@@ -14,6 +14,7 @@ from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.history import count_rows
 from quickbooks_history.warehouse.schema import LEDGER_COLUMN_TYPES, LOAD_COLUMN_TYPES
 
 LEDGER_KEY = dg.AssetKey(["meta", "loads"])
@@ -103,16 +104,27 @@ def meltano_load(
             if entry.status in {"rejected", "held"}:
                 context.log.warning(f"{entry.status}: {entry.file_name}: {entry.reason}")
         totals = ledger.rows_by_entity(connection)
+        deliveries = count_rows(connection, *LEDGER_KEY.path)
     for entity in entities:
+        delivered = [entry for entry in entries if entry.entity == entity]
+        context.log_event(
+            dg.AssetObservation(
+                inbox_key(entity),
+                description="Files that this run delivered",
+                metadata={"files": len(delivered), "dagster/row_count": sum(entry.row_count for entry in delivered)},
+            )
+        )
         yield dg.MaterializeResult(
             asset_key=raw_key(entity),
             metadata={
                 "dagster/row_count": totals.get(entity, 0),
-                **_summary([entry for entry in entries if entry.entity == entity]),
+                **_summary(delivered),
             },
         )
     if LEDGER_KEY in context.selected_asset_keys:
-        yield dg.MaterializeResult(asset_key=LEDGER_KEY, metadata=_summary(entries))
+        yield dg.MaterializeResult(
+            asset_key=LEDGER_KEY, metadata={"dagster/row_count": deliveries, **_summary(entries)}
+        )
 
 
 def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:

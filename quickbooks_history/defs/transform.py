@@ -12,6 +12,7 @@ from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import PROJECT_ROOT, Settings
+from quickbooks_history.warehouse.history import count_rows
 
 
 def _prepared_project() -> DbtProject:
@@ -87,8 +88,15 @@ BUILD = ["build", "--exclude", "resource_type:unit_test"]
 )
 def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: WarehouseResource) -> Iterator[Any]:
     """Bring staging, snapshots and marts up to date with the log, and test them."""
-    warehouse.connect().close()
     # One folder for all runs of a warehouse: dbt finds there what it parsed the last time, which holds only for
     # the same connection, and old runs leave nothing behind.
     target = Settings().home / "dbt"
-    yield from dbt.cli(BUILD, context=context, target_path=target).stream().fetch_row_counts()
+    with warehouse.connect() as connection:
+        for event in dbt.cli(BUILD, context=context, target_path=target).stream():
+            # dagster-dbt counts the rows of tables only, and most of what people look at here are views.
+            if isinstance(event, dg.Output):
+                schema, table = context.asset_key_for_output(event.output_name).path
+                rows = {"dagster/row_count": count_rows(connection, schema, table)}
+                yield event.with_metadata({**event.metadata, **rows})
+            else:
+                yield event

@@ -41,6 +41,12 @@ def has_history(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
+def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int:
+    """Count the rows of a table or view."""
+    row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))).fetchone()
+    return int(row[0]) if row else 0
+
+
 def is_known(connection: psycopg.Connection, entity: Entity, key: str) -> bool:
     """Whether some version of some record has this QuickBooks id, name or number."""
     statement = sql.SQL("select exists ({})").format(_records_with_key(entity))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import dagster as dg
 import psycopg
 import pytest
+
+from quickbooks_history.definitions import defs
 
 if TYPE_CHECKING:
     import subprocess
@@ -63,6 +66,28 @@ def test_the_planted_story_is_in_the_history(loaded: Home) -> None:
             "select raw_value, issue from staging.data_quality_issues where column_name = 'Quantity On Hand'"
         ).fetchall()
         assert [value for value, _ in untyped] == ["n/a"]
+
+
+def test_every_asset_tells_its_row_count(loaded: Home) -> None:
+    keys = defs.resolve_asset_graph().get_all_asset_keys()
+    with dg.DagsterInstance.from_config(str(loaded.path / "dagster")) as instance:
+        records = {
+            key.to_user_string(): instance.fetch_observations(key, limit=1).records
+            if key.path[0] == "exports"
+            else instance.fetch_materializations(key, limit=1).records
+            for key in keys
+        }
+    counts = {
+        name: told[0].event_log_entry.asset_observation or told[0].event_log_entry.asset_materialization
+        for name, told in records.items()
+        if told
+    }
+    assert counts.keys() == records.keys()
+    rows = {name: event.metadata["dagster/row_count"].value for name, event in counts.items() if event}
+    assert rows["raw/items"] == 729
+    assert rows["exports/items"] == 729
+    assert rows["marts/products"] == 59
+    assert rows["staging/stg_items"] > rows["marts/products"]
 
 
 def test_a_second_demo_changes_nothing(loaded: Home) -> None:
