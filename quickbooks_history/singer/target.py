@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
+from psycopg import sql
 from singer_sdk import typing as th
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import TargetLoadMethods
@@ -27,13 +29,17 @@ from quickbooks_history.singer.ledger import (
     require_entity,
 )
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
-from quickbooks_history.warehouse.schema import ensure_schema
+from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import sqlalchemy
     from singer_sdk.helpers._batch import BaseBatchFileEncoding
+
+WORTH_ANALYZING = 1000
+"""Rows that make a partition's statistics wrong. Until the server notices by itself, it takes a month that is new for
+empty: the snapshot of 100,000 new items took three minutes instead of a quarter of one."""
 
 RAW_SCHEMA = "raw"
 """The schema of the append-only log, whose tables `ensure_schema` makes."""
@@ -209,6 +215,8 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         """Tables that an `overwrite` run has replaced, so that later batches append."""
         self._connection: psycopg.Connection | None = None
         self._prepared: set[tuple[Any, ...]] = set()
+        self._grown: Counter[str] = Counter()
+        """Rows that this run has added to each partition of `raw`."""
 
     @property
     def run_id(self) -> str | None:
@@ -240,12 +248,18 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
             prepare_raw_table(self._connection, note)
             self._prepared.add(needs)
         share = Settings().max_deleted_share
-        return load_delivery(self._connection, note, batch_file, self.run_id, share)
+        entry = load_delivery(self._connection, note, batch_file, self.run_id, share)
+        if entry.status in {"loaded", "held"}:
+            self._grown[partition_name(note.entity, note.exported_at)] += note.row_count
+        return entry
 
     def process_endofpipe(self) -> None:
         """Write what is left and let go of the server."""
         super().process_endofpipe()
         if self._connection is not None:
+            for partition, rows in self._grown.items():
+                if rows >= WORTH_ANALYZING:
+                    self._connection.execute(sql.SQL("analyze {}").format(sql.Identifier(RAW_SCHEMA, partition)))
             self._connection.close()
             self._connection = None
 

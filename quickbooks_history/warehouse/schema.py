@@ -150,6 +150,11 @@ def add_raw_columns(connection: psycopg.Connection, entity: str, headers: Iterab
             )
 
 
+def partition_name(entity: str, exported_at: datetime) -> str:
+    """Name, in schema `raw`, of the monthly partition that holds a moment, UTC, of an entity."""
+    return f"{entity}_{exported_at:%Y_%m}"
+
+
 def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> None:
     """Make the monthly partition of an entity's raw table that holds `exported_at`, UTC, if it is missing."""
     first = exported_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -160,7 +165,7 @@ def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: d
         if last_month
         else sql.Literal(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
     )
-    name = f"{entity}_{first:%Y_%m}"
+    name = partition_name(entity, exported_at)
     found = connection.execute("select to_regclass(%s)", [f"raw.{name}"]).fetchone()
     if found is not None and found[0] is not None:
         return
