@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from quickbooks_history.warehouse.history import Issue, issues_of_loads
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import psycopg
@@ -80,12 +81,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     settings.inbox.mkdir(parents=True, exist_ok=True)
     looked_through = [path.absolute() for path in paths] or [settings.inbox]
     listing = list_inbox(looked_through, settings.zone).require_all()
-    follow("starting the warehouse")
-    url = warehouse.database_url(settings)
-    os.environ.update(warehouse.tool_environment(url))
-    with warehouse.connect(url) as connection:
-        ensure_schema(connection)
-        _take_turn(connection, follow)
+    with _turn(settings, follow) as connection:
         new = ledger.undelivered(connection, listing.exports)
         known = _known(connection, listing.exports, new)
         run_id, succeeded, error = _run(settings, looked_through, new, follow)
@@ -120,23 +116,25 @@ def change_status(
     Raises:
         NoSuchLoadError: The file has no load with such a status.
     """
-    follow("starting the warehouse")
-    url = warehouse.database_url(settings)
-    os.environ.update(warehouse.tool_environment(url))
-    with warehouse.connect(url) as connection:
-        ensure_schema(connection)
-        _take_turn(connection, follow)
+    with _turn(settings, follow) as connection:
         entry = ledger.set_status(connection, file_name, was=was, becomes=becomes, word=word)
         tag = f"quickbooks_history/{word.replace(' ', '_')}"
         run_id, succeeded, error = _run(settings, [], [], follow, tags={tag: file_name})
     return LoadReport(run_id=run_id, succeeded=succeeded, error=error, entries=[entry])
 
 
-def _take_turn(connection: psycopg.Connection, follow: Callable[[str], None]) -> None:
-    """Wait until no other command loads; the turn ends with the connection."""
-    if not ledger.try_lock_loading(connection):
-        follow("waiting for another load of this warehouse to end")
-        ledger.lock_loading(connection)
+@contextmanager
+def _turn(settings: Settings, follow: Callable[[str], None]) -> Iterator[psycopg.Connection]:
+    """Open the warehouse, for child processes too, and wait until no other command loads."""
+    follow("starting the warehouse")
+    url = warehouse.database_url(settings)
+    os.environ.update(warehouse.tool_environment(url))
+    with warehouse.connect(url) as connection:
+        ensure_schema(connection)
+        if not ledger.try_lock_loading(connection):
+            follow("waiting for another load of this warehouse to end")
+            ledger.lock_loading(connection)
+        yield connection
 
 
 def _known(

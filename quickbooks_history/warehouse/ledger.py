@@ -127,15 +127,6 @@ def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport
         ).fetchall()
 
 
-def entries_of_run(connection: psycopg.Connection, run_id: str) -> list[LedgerEntry]:
-    """Return what one run entered, in that order."""
-    with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:
-        return cursor.execute(
-            f"select {_ENTRY} from meta.loads where run_id = %s order by load_id",  # noqa: S608 - constant
-            [run_id],
-        ).fetchall()
-
-
 def rows_by_entity(connection: psycopg.Connection) -> dict[str, int]:
     """Return how many rows all loads of each entity have brought into `raw`."""
     rows = connection.execute("select entity, sum(row_count)::bigint from meta.loads group by entity").fetchall()
