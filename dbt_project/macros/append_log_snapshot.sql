@@ -40,7 +40,9 @@
 
 {% macro postgres__build_snapshot_table(strategy, sql) %}
     {% if strategy.append_log %}
-        {% do run_query(mark_all_history_stale(config.get('meta').entity)) %}
+        {% if not is_scratch() %}
+            {% do run_query(mark_all_history_stale(config.get('meta').entity)) %}
+        {% endif %}
         {{ append_log_recomputed(strategy, sql) }}
     {% else %}
         {{ default__build_snapshot_table(strategy, sql) }}
@@ -231,7 +233,7 @@
             key=columns.key,
             tracked=columns.tracked,
             kept=columns.kept,
-            sometimes_absent=append_log_sometimes_absent(columns.tracked, columns.is_line),
+            observed=append_log_observed(columns.tracked, columns.is_line),
             is_line=columns.is_line
         ) }}
 
@@ -295,10 +297,28 @@
 {% endmacro %}
 
 
+{#- Pre-hook of every append-log snapshot: two runs at once take turns, each from what the other left, and the loads in
+    force stand still until this one has noted which it applied. -#}
+{% macro append_log_take_turn() %}
+    {% if config.get('strategy') == 'append_log' %}
+        lock table {{ ref('effective_loads') }} in share mode;
+        {{ lock_for_writing() }}
+    {% endif %}
+{% endmacro %}
+
+
+{#- Lets nobody else write to this model's table, or keep it still, until the transaction ends; readers go on. -#}
+{% macro lock_for_writing() %}
+    {% if load_relation(this) %}
+        lock table {{ this }} in share row exclusive mode
+    {% endif %}
+{% endmacro %}
+
+
 {#- Post-hook of every append-log snapshot: notes, in the transaction that brought it up to date, what it was brought
     up to date with. -#}
 {% macro append_log_note_applied() %}
-    {% if config.get('strategy') == 'append_log' %}
+    {% if config.get('strategy') == 'append_log' and not is_scratch() %}
         delete from meta.applied_loads as applied
         where
             applied.snapshot = '{{ this.identifier }}'
@@ -349,7 +369,7 @@
         key=columns.key,
         tracked=columns.tracked,
         kept=columns.kept,
-        sometimes_absent=append_log_sometimes_absent(columns.tracked, columns.is_line),
+        observed=append_log_observed(columns.tracked, columns.is_line),
         is_line=columns.is_line
     ) }}
 {% endmacro %}
@@ -378,21 +398,35 @@
 {% endmacro %}
 
 
-{#- The tracked columns that some effective load's file lacks while another's has them. For a column that no file has
-    there is nothing to carry forward. Lines' columns stand in the ledger with a prefix. -#}
-{% macro append_log_sometimes_absent(tracked, is_line) %}
-    {% set absent %}
+{#- Which tracked columns the effective loads' files have: `sometimes` are the names of those that some file lacks and
+    another has, `never` of those that no file has. What a file has is what the ledger says of it: raw may keep more, of
+    columns that the contract did not know when it came. Lines' columns stand in the ledger with a prefix. -#}
+{% macro append_log_observed(tracked, is_line) %}
+    {% set observed %}
         with observed as (
             select distinct observed_columns from {{ ref('effective_loads') }}
             where entity = '{{ config.get('meta').entity }}'
+        ),
+
+        files as (
+            select
+                name,
+                exists (
+                    select from observed where {{ "'line_' || " if is_line }}name = any(observed_columns)
+                ) as in_some,
+                exists (
+                    select from observed where not {{ "'line_' || " if is_line }}name = any(observed_columns)
+                ) as not_in_some
+            from unnest(array['{{ tracked | map(attribute='name') | join("', '") }}']) as name
         )
-        select name
-        from unnest(array['{{ tracked | map(attribute='name') | join("', '") }}']) as name
-        where
-            exists (select from observed where not {{ "'line_' || " if is_line }}name = any(observed_columns))
-            and exists (select from observed where {{ "'line_' || " if is_line }}name = any(observed_columns))
+
+        select name, in_some from files where not_in_some
     {% endset %}
-    {{ return(run_query(absent).columns[0].values() | list if execute else []) }}
+    {% set columns = {'sometimes': [], 'never': []} %}
+    {% for name, in_some in run_query(observed).rows %}
+        {% do columns['sometimes' if in_some else 'never'].append(name) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 

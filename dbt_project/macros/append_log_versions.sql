@@ -6,9 +6,9 @@
     key: names of the key columns.
     tracked: columns (name, data_type) whose change makes a version.
     kept: names of the columns that a version only takes along from the row that opened it.
-    sometimes_absent: names of the tracked columns that some effective load's file lacks.
+    observed: names of the tracked columns that only `sometimes` a file has, and of those that it `never` has.
     is_line: whether a record's next observation ends a key that it does not have. -#}
-{% macro append_log_versions(observations, key, tracked, kept, sometimes_absent, is_line) %}
+{% macro append_log_versions(observations, key, tracked, kept, observed, is_line) %}
 {%- set key_csv = key | join(', ') -%}
 {%- set tracked_csv = tracked | map(attribute='name') | join(', ') -%}
 with
@@ -46,7 +46,9 @@ carried as (
     select
         {{ key_csv }},
         {%- for column in tracked %}
-        {%- if column.name in sometimes_absent %}
+        {%- if column.name in observed.never %}
+        null::{{ column.data_type }} as {{ column.name }},
+        {%- elif column.name in observed.sometimes %}
         (
             max(array[to_char(nth, 'fm000000000000'), {{ column.name }}::text])
                 filter (where '{{ column.name }}' = any(observed_columns))

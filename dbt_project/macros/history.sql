@@ -144,9 +144,18 @@ select * from final
 {% endmacro %}
 
 
+{#- Pre-hook of a history mart: its snapshot leaves no stale record more while this one is at it. -#}
+{% macro history_take_turn() %}
+    {% if config.get('meta', {}).entity %}
+        lock table {{ ref(config.get('meta').entity ~ '_snapshot') }} in share mode;
+        {{ lock_for_writing() }}
+    {% endif %}
+{% endmacro %}
+
+
 {#- Post-hook of a history mart: its records are up to date. -#}
 {% macro forget_stale_history() %}
-    {% if config.get('meta', {}).entity %}
+    {% if config.get('meta', {}).entity and not is_scratch() %}
         delete from meta.stale_history where entity = '{{ config.get('meta').entity }}'
     {% endif %}
 {% endmacro %}

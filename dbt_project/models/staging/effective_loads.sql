@@ -4,6 +4,7 @@
     materialized='incremental',
     incremental_strategy='differences',
     unique_key='load_id',
+    pre_hook="{{ lock_for_writing() }}",
     indexes=[{'columns': ['load_id'], 'unique': true}, {'columns': ['entity', 'exported_at']}]
 ) }}
 
