@@ -18,11 +18,12 @@ from quickbooks_history.exports.inbox import MissingPathError
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
-from quickbooks_history.warehouse.ledger import NoSuchLoadError
+from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     from quickbooks_history.loading import LoadReport
+    from quickbooks_history.runs import Run
 
 DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -101,7 +102,7 @@ def load(
     """Load every new export and bring all marts up to date."""
     report = _load(_settings(), paths or [])
     if as_json:
-        terminal.print_json(report)
+        terminal.print_json(report.as_json())
     else:
         display.show_deliveries(console, report, named=paths or [])
     _end(report)
@@ -118,14 +119,17 @@ def _load(settings: Settings, paths: list[Path]) -> LoadReport:
 
 
 def _end(report: LoadReport) -> None:
-    if not report.succeeded and report.was_interrupted:
-        complaints.print(report.error)
-        raise typer.Exit(INTERRUPTED)
-    if not report.succeeded:
-        settings = _settings()
-        _fail(f"{report.error}\nAll of it: {settings.home / 'logs' / 'load.log'}", FAILED)
+    _require_success(report.run)
     if report.needs_a_person:
         raise typer.Exit(NOT_ALL_LOADED)
+
+
+def _require_success(run: Run, log: str = "load.log") -> None:
+    if not run.succeeded and run.was_interrupted:
+        complaints.print(run.error)
+        raise typer.Exit(INTERRUPTED)
+    if not run.succeeded:
+        _fail(f"{run.error}\nAll of it: {_settings().home / 'logs' / log}", FAILED)
 
 
 @app.command(name="history")
@@ -233,30 +237,60 @@ def withdraw(
     undo: Annotated[bool, typer.Option("--undo", help="Put the load in force again.")] = False,
 ) -> None:
     """Make history what it would be had a file never come; its rows and its ledger entry stay."""
-    if undo:
-        _change_status(file, was=["withdrawn"], becomes="loaded", word="withdrawal undone")
-    else:
-        _change_status(file, was=["loaded", "held"], becomes="withdrawn", word="withdrawn")
+    _decide(Decision.UNDO_WITHDRAWAL if undo else Decision.WITHDRAW, file)
 
 
 @app.command()
 def approve(file: Annotated[Path, typer.Argument(help="The file of the load; only its name counts.")]) -> None:
     """Put a full export in force that waits because it would delete much."""
-    _change_status(file, was=["held"], becomes="loaded", word="approved")
+    _decide(Decision.APPROVE, file)
 
 
-def _change_status(file: Path, *, was: list[str], becomes: str, word: str) -> None:
-    from quickbooks_history.loading import change_status
+def _decide(decision: Decision, file: Path) -> None:
+    from quickbooks_history.loading import decide
 
     settings = _settings()
     try:
         with terminal.work(settings.home / "logs" / "load.log") as (_, follow):
-            report = change_status(settings, file.name, was=was, becomes=becomes, word=word, follow=follow)
+            report = decide(settings, decision, file.name, follow)
     except NoSuchLoadError as error:
         _fail(str(error), FAILED)
     (entry,) = report.entries
     console.print(f"{entry.file_name} (load {entry.load_id}, {entry.entity}) is {entry.status}: {entry.reason}")
-    _end(report)
+    _require_success(report.run)
+
+
+@app.command()
+def verify(as_json: AsJson = False) -> None:
+    """Make all of history anew from the log, beside what is there, and say what differs."""
+    from quickbooks_history.verifying import verify as verify_history
+
+    settings = _settings()
+    with terminal.work(settings.home / "logs" / "verify.log") as (_, follow):
+        verification = verify_history(settings, follow)
+    if as_json:
+        terminal.print_json(verification.findings)
+    elif verification.findings:
+        display.show_findings(console, verification.findings)
+    if not verification.is_complete:
+        _require_success(verification.run, log="verify.log")
+    if not verification.agrees:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def rebuild() -> None:
+    """Put history made anew from the log in place of what is there; readers see the old or the new."""
+    from quickbooks_history.verifying import rebuild as rebuild_history
+
+    settings = _settings()
+    with terminal.work(settings.home / "logs" / "rebuild.log") as (_, follow):
+        run = rebuild_history(settings, follow)
+    _require_success(run, log="rebuild.log")
+    replaced = [(table, words) for table, words in run.observations if words.startswith("replaced")]
+    for table, words in replaced:
+        console.print(f"{table}  {escape(words)}", highlight=False, soft_wrap=True)
+    console.print("history is what the log says" + ("" if replaced else "; nothing differed"), highlight=False)
 
 
 @app.command()
@@ -276,7 +310,7 @@ def demo() -> None:
     settings = _settings()
     report = _load(settings, [tour.prepare(settings)])
     display.show_deliveries(console, report, most=12)
-    if report.succeeded:
+    if report.run.succeeded:
         with warehouse.connect(warehouse.database_url(settings)) as connection:
             tour.show(connection, console)
     _end(report)

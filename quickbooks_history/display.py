@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from quickbooks_history.loading import LoadReport
+    from quickbooks_history.verifying import Finding
     from quickbooks_history.warehouse.history import Change, EntitySize
     from quickbooks_history.warehouse.ledger import LedgerEntry
 
@@ -79,6 +80,44 @@ def show_deliveries(
         console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
     else:
         console.print("no exports there", highlight=False)
+
+
+def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Print what a verification says of each table, and the first rows that differ."""
+    shown = table(None, "table", "verdict", whole=["table"])
+    for finding in findings:
+        shown.add_row(finding.table, f"[{'green' if finding.agrees else 'bold red'}]{escape(finding.found)}[/]")
+    console.print(shown)
+    for finding in findings:
+        if finding.first:
+            console.print(f"\n[bold]{finding.table}[/], the first rows that differ", highlight=False)
+        for difference in finding.first:
+            console.print(_row_difference(difference), highlight=False, soft_wrap=True)
+    if all(finding.agrees for finding in findings):
+        console.print("history is what the log says", highlight=False)
+    elif all(finding.agrees for finding in findings if finding.table.startswith("raw.")):
+        console.print("`qbh rebuild` puts what the log says in its place", highlight=False)
+    else:
+        console.print(
+            "the log itself was changed: restore raw and meta from a backup, then verify again", highlight=False
+        )
+
+
+_OF_A_ROW = ("record_key", "product_service", "occurrence", "column_name", "changed_at", "dbt_valid_from", "load_id")
+"""What tells a person which row of history it is."""
+
+
+def _row_difference(difference: dict[str, dict[str, Any] | None]) -> str:
+    there, recomputed = difference["there"], difference["recomputed"]
+    row = there or recomputed or {}
+    name = ", ".join(f"{column} {row[column]}" for column in _OF_A_ROW if row.get(column) is not None)
+    if there is None:
+        return f"  missing  {escape(name)}"
+    if recomputed is None:
+        return f"  surplus  {escape(name)}"
+    columns = [column for column, value in there.items() if value != recomputed.get(column)]
+    told = "; ".join(f"{column} is {there[column]!r}, recomputed {recomputed[column]!r}" for column in columns)
+    return f"  wrong    {escape(f'{name}: {told}')}"
 
 
 def _show_issues(console: Console, report: LoadReport) -> None:

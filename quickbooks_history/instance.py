@@ -18,6 +18,11 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+concurrency:
+  pools:
+    # One run at a time writes to the warehouse; the next ones wait in the queue.
+    granularity: run
+    default_limit: 1
 """
 
 

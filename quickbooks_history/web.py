@@ -11,7 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quickbooks_history.instance import prepare_dagster_home
+from quickbooks_history.instance import dagster_instance
+from quickbooks_history.runs import report_dead_runs
 from quickbooks_history.settings import PROJECT_ROOT
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -44,10 +45,11 @@ def serve(settings: Settings, console: Console) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((settings.host, settings.port))  # raises, naming the address, when something listens there
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    prepare_dagster_home(settings)
     url = warehouse.database_url(settings)
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
+        with dagster_instance(settings) as instance:
+            report_dead_runs(instance, connection)
     command = [
         str(Path(sys.executable).parent / "dagster"), "dev",
         "--workspace", str(PROJECT_ROOT / "workspace.yaml"),

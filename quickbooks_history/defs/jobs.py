@@ -1,20 +1,59 @@
-"""The jobs that people, sensors and `qbh load` start."""
+"""The jobs that people, sensors and `qbh` start."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
+from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
 from quickbooks_history.defs.transform import dbt_build
+
+# dbt also tests the ledger, whose asset is not dbt's.
+_HISTORY = dg.AssetSelection.assets(dbt_build).without_checks() | dg.AssetSelection.checks(*dbt_build.check_keys)
+_VERIFICATION = dg.AssetSelection.checks(*history_as_recomputed.check_keys)
 
 LOAD_EXPORTS = dg.define_asset_job(
     "load_exports",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - _VERIFICATION,
     description="Load the new exports of a range of export dates and bring history and marts up to date.",
 )
 
 REFRESH_HISTORY = dg.define_asset_job(
     "refresh_history",
-    # dbt also tests the ledger, whose asset is not dbt's.
-    selection=dg.AssetSelection.assets(dbt_build) | dg.AssetSelection.checks(*dbt_build.check_keys),
+    selection=_HISTORY,
     description="Bring history and marts up to date with what has been loaded.",
 )
+
+VERIFY = dg.define_asset_job(
+    "verify",
+    selection=_VERIFICATION | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys),
+    description="Make all of history anew from the log, beside what is there, and compare row for row.",
+)
+
+
+def _history_job(name: str, config: dict[str, Any], description: str) -> dg.UnresolvedAssetJobDefinition:
+    """A job that does something first, which the launchpad shows, and then brings history up to date."""
+    return dg.define_asset_job(
+        name, selection=_HISTORY, config={"ops": {"dbt_build": {"config": config}}}, description=description
+    )
+
+
+_FILES = ["FILE.csv"]
+"""What stands in the launchpad in place of files' names."""
+
+REBUILD = _history_job(
+    "rebuild",
+    {"from_scratch": True},
+    "Make all of history anew from the log and put it in place of what is there, at once.",
+)
+
+DECISIONS = [
+    _history_job(
+        "withdraw", {"withdraw": _FILES}, "Make history what it would be had a file never come; its rows stay in raw."
+    ),
+    _history_job("undo_withdrawal", {"undo_withdrawal": _FILES}, "Put a withdrawn load in force again."),
+    _history_job("approve", {"approve": _FILES}, "Put a full export in force that waits because it would delete much."),
+]
+
+JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS]

@@ -9,7 +9,7 @@ import dagster as dg
 
 from quickbooks_history.defs.inbox import OWNERS, inbox_key
 from quickbooks_history.defs.partitions import EXPORT_DATES
-from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
+from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.settings import Settings
@@ -73,6 +73,7 @@ _LEDGER_SPEC = dg.AssetSpec(
     partitions_def=EXPORT_DATES,
     backfill_policy=dg.BackfillPolicy.single_run(),
     can_subset=True,
+    pool=WAREHOUSE_POOL,
 )
 def meltano_load(
     context: dg.AssetExecutionContext,
@@ -87,7 +88,7 @@ def meltano_load(
         context.log.warning(f"not an export, left alone: {stranger.path.name}: {stranger.reason}")
     dates = set(context.partition_keys)
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
-    with warehouse.connect() as connection:
+    with warehouse.turn(context.log) as connection:
         exports = ledger.undelivered(
             connection,
             (

@@ -7,6 +7,7 @@ import os
 import re
 import warnings
 from collections import deque
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -17,14 +18,20 @@ from packaging.version import Version
 
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
+from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import psycopg
+
+
+WAREHOUSE_POOL = "warehouse"
+"""Concurrency pool of every step that writes to the warehouse; its limit, one run, is in the instance's `dagster.yaml`.
+What holds without it, and for runs outside Dagster's queue, is the warehouse's own lock (docs/decisions.md, 17)."""
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -41,6 +48,12 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         connection = warehouse.connect(self.url())
         ensure_schema(connection)
         return connection
+
+    @contextmanager
+    def turn(self, log: logging.Logger) -> Iterator[psycopg.Connection]:
+        """Open a connection with the right to write, waiting for it if another run has it."""
+        with self.connect() as connection, ledger.turn(connection, log.info):
+            yield connection
 
 
 class InstalledDbtCliResource(DbtCliResource):

@@ -1,18 +1,24 @@
 """dbt as Dagster assets: staging views, snapshots and marts, and their tests as asset checks."""
 
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import psycopg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from pydantic import Field
 
 from quickbooks_history.defs.inbox import OWNERS
-from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import PROJECT_ROOT, Settings
 from quickbooks_history.warehouse.history import count_rows
+from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
+from quickbooks_history.warehouse.recomputation import SCRATCH, adopt_columns, replace, scratch_schema
 
 
 def _prepared_project() -> DbtProject:
@@ -79,19 +85,63 @@ DBT_PROJECT = _prepared_project()
 # Unit tests are of the code, not of the data: they run with the test suite, not with every load.
 BUILD = ["build", "--exclude", "resource_type:unit_test"]
 
+# What makes the tables that runs keep up to date, with all it is made from. A snapshot of another strategy than ours
+# is no function of the log, and nothing that could be made anew.
+RECOMPUTE = [
+    *("build", "--target", SCRATCH),
+    *("--select", "+config.strategy:append_log +config.materialized:incremental"),
+    *("--exclude", "resource_type:test resource_type:unit_test"),
+]
+
+
+def history_tables() -> list[dg.AssetKey]:
+    """Keys of the tables that runs keep up to date; all else that is made from the log is views of them."""
+    nodes = json.loads(DBT_PROJECT.manifest_path.read_text())["nodes"].values()
+    return [
+        dg.AssetKey([node["schema"], node["name"]])
+        for node in nodes
+        if node["config"]["materialized"] == "incremental" or node["config"].get("strategy") == "append_log"
+    ]
+
+
+@contextmanager
+def recomputed(dbt: DbtCliResource, connection: psycopg.Connection) -> Iterator[None]:
+    """Have history made anew from the log, in the scratch schema, for as long as it is looked at."""
+    with scratch_schema(connection):
+        # A folder of its own: what dbt parses holds for one target.
+        dbt.cli(RECOMPUTE, manifest=DBT_PROJECT.manifest_path, target_path=Settings().home / "dbt_scratch").wait()
+        yield
+
+
+class BuildConfig(dg.Config):
+    """What to do before history is brought up to date."""
+
+    withdraw: list[str] = Field(default=[], description="Files whose loads go out of force; rows and ledger stay.")
+    undo_withdrawal: list[str] = Field(default=[], description="Files whose withdrawn loads come into force again.")
+    approve: list[str] = Field(default=[], description="Files whose held loads come into force.")
+    from_scratch: bool = Field(
+        default=False, description="Put history made anew from the log in place of what is there."
+    )
+
 
 @dbt_assets(
     name="dbt_build",
     manifest=DBT_PROJECT.manifest_path,
     project=DBT_PROJECT,
     dagster_dbt_translator=QuickBooksTranslator(_SETTINGS),
+    pool=WAREHOUSE_POOL,
 )
-def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: WarehouseResource) -> Iterator[Any]:
+def dbt_build(
+    context: dg.AssetExecutionContext, config: BuildConfig, dbt: DbtCliResource, warehouse: WarehouseResource
+) -> Iterator[Any]:
     """Bring staging, snapshots and marts up to date with the log, and test them."""
     # One folder for all runs of a warehouse: dbt finds there what it parsed the last time, which holds only for
     # the same connection, and old runs leave nothing behind.
     target = Settings().home / "dbt"
-    with warehouse.connect() as connection:
+    with warehouse.turn(context.log) as connection:
+        _carry_out(context, config, connection)
+        if config.from_scratch:
+            _rebuild(context, dbt, connection)
         for event in dbt.cli(BUILD, context=context, target_path=target).stream():
             # dagster-dbt counts the rows of tables only, and most of what people look at here are views.
             if isinstance(event, dg.Output):
@@ -100,3 +150,27 @@ def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
                 yield event.with_metadata({**event.metadata, **rows})
             else:
                 yield event
+
+
+def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:
+    """Do what a person has decided of loads."""
+    for decision in Decision:
+        for file_name in getattr(config, decision.job):
+            try:
+                entry = decide(connection, decision, file_name, context.run_id)
+            except NoSuchLoadError as error:
+                raise dg.Failure(str(error), allow_retries=False) from error
+            context.log.info(f"{entry.file_name} (load {entry.load_id}, {entry.entity}): {entry.reason}")
+
+
+def _rebuild(context: dg.AssetExecutionContext, dbt: DbtCliResource, connection: psycopg.Connection) -> None:
+    """Replace all of history by what the log says, at once."""
+    adopted = adopt_columns(connection)
+    if adopted:
+        context.log.info(f"{adopted} loads have columns that the contract did not know when they came")
+    keys = history_tables()
+    with recomputed(dbt, connection):
+        for key, was in zip(keys, replace(connection, [(key.path[0], key.path[1]) for key in keys]), strict=True):
+            context.log_event(
+                dg.AssetObservation(key, description=f"{'kept' if was.agrees else 'replaced'}: {was.in_words}")
+            )

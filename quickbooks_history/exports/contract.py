@@ -113,6 +113,12 @@ class Entity:
         """Whether a record is a transaction of several rows."""
         return any(column.level is Level.LINE for column in self.columns)
 
+    @property
+    def snapshots(self) -> tuple[str, ...]:
+        """Names of the snapshots that hold its versions: of its records, and of their lines."""
+        lines = (f"{self.singular}_lines_snapshot",) if self.has_lines else ()
+        return (f"{self.name}_snapshot", *lines)
+
 
 def normalize_header(header: str) -> str:
     """Return the form in which two spellings of one header are equal.

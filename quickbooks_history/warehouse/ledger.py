@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 from psycopg.rows import class_row, tuple_row
 
+from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.warehouse.schema import raw_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import psycopg
 
@@ -46,19 +49,39 @@ def ledger_path(export: FoundExport) -> str:
     return os.fsencode(export.path).decode(errors="replace")
 
 
-_LOADING = "quickbooks_history.loading"
-"""Name of the advisory lock under which one command at a time delivers and builds."""
+_WRITING = "quickbooks_history.writing"
+"""Name of the advisory lock under which one run at a time writes to the warehouse."""
 
 
-def try_lock_loading(connection: psycopg.Connection) -> bool:
-    """Take the right to load until the connection closes, if nobody has it; the server frees it from the dead."""
-    row = connection.execute("select pg_try_advisory_lock(hashtext(%s))", [_LOADING]).fetchone()
+@contextmanager
+def turn(connection: psycopg.Connection, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold the right to write to the warehouse; the server frees it from the dead.
+
+    Args:
+        connection: In autocommit mode.
+        waiting: Is told when another run has it.
+    """
+    lock = "hashtext(%s)"
+    row = connection.execute(f"select pg_try_advisory_lock({lock})", [_WRITING]).fetchone()
+    if not (row and row[0]):
+        waiting("waiting for another run that writes to this warehouse to end")
+        connection.execute(f"select pg_advisory_lock({lock})", [_WRITING])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute(f"select pg_advisory_unlock({lock})", [_WRITING])
+
+
+def lock_run(connection: psycopg.Connection, run_id: str) -> None:
+    """Say that a run's process lives, for as long as the connection does."""
+    connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [run_id])
+
+
+def run_is_dead(connection: psycopg.Connection, run_id: str) -> bool:
+    """Whether no process says that it is this run's."""
+    row = connection.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [run_id]).fetchone()
     return bool(row and row[0])
-
-
-def lock_loading(connection: psycopg.Connection) -> None:
-    """Wait for the right to load, and take it until the connection closes."""
-    connection.execute("select pg_advisory_lock(hashtext(%s))", [_LOADING])
 
 
 def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) -> list[FoundExport]:
@@ -77,21 +100,55 @@ def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) 
     return [export for export in exports if (ledger_path(export), export.size, export.modified_at) not in known]
 
 
+class Decision(Enum):
+    """What a person decides of a load: the name of the job that does it, from which statuses to which, and its word."""
+
+    WITHDRAW = ("withdraw", ("loaded", "held"), "withdrawn", "withdrawn")
+    UNDO_WITHDRAWAL = ("undo_withdrawal", ("withdrawn",), "loaded", "withdrawal undone")
+    APPROVE = ("approve", ("held",), "loaded", "approved")
+
+    def __init__(self, job: str, was: tuple[str, ...], becomes: str, word: str) -> None:
+        self.job = job
+        self.was = was
+        self.becomes = becomes
+        self.word = word
+
+
 class NoSuchLoadError(ValueError):
     """No load of a file can be given the status that was asked for; the message says what there is."""
 
 
-def set_status(
-    connection: psycopg.Connection, file_name: str, *, was: Sequence[str], becomes: str, word: str
-) -> LedgerEntry:
-    """Change the status of the newest load of a file that has one of some statuses, and note when.
+def decidable(connection: psycopg.Connection, decision: Decision, file_name: str) -> int:
+    """Return the newest load of a file of which this can be decided.
+
+    Args:
+        connection: To the warehouse.
+        decision: What a person has decided.
+        file_name: The file, without its folder.
+
+    Raises:
+        NoSuchLoadError: The file has no load with such a status.
+    """
+    statuses = connection.execute(
+        "select load_id, status from meta.loads where file_name = %s order by load_id desc", [file_name]
+    ).fetchall()
+    for load_id, status in statuses:
+        if status in decision.was:
+            return int(load_id)
+    there = "the ledger has no such file"
+    if statuses:
+        there = f"its loads are {', '.join(status for _, status in reversed(statuses))}"
+    raise NoSuchLoadError(f"{file_name}: no load that is {' or '.join(decision.was)}; {there}")
+
+
+def decide(connection: psycopg.Connection, decision: Decision, file_name: str, run_id: str) -> LedgerEntry:
+    """Put the newest load of a file of which this can be decided in force or out of it, and note when.
 
     Args:
         connection: In autocommit mode.
+        decision: What a person has decided.
         file_name: The file, without its folder.
-        was: The statuses that it may have.
-        becomes: The status that it gets.
-        word: What is done, for the ledger: `withdrawn`, `approved`.
+        run_id: The run that does it, for the ledger.
 
     Returns:
         The load as it is now.
@@ -99,21 +156,48 @@ def set_status(
     Raises:
         NoSuchLoadError: The file has no load with such a status.
     """
-    noted = f"{word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    load_id = decidable(connection, decision, file_name)
+    noted = f"{decision.word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC (run {run_id.partition('-')[0]})"
+    connection.execute(
+        "update meta.loads set status = %s, reason = concat_ws('; ', reason, %s::text) where load_id = %s",
+        [decision.becomes, noted, load_id],
+    )
+    return entry(connection, load_id)
+
+
+def entry(connection: psycopg.Connection, load_id: int) -> LedgerEntry:
+    """Return one load's entry."""
     with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:
-        changed = cursor.execute(
-            "update meta.loads set status = %s, reason = concat_ws('; ', reason, %s::text)"  # noqa: S608 - constant
-            " where load_id = (select max(load_id) from meta.loads where file_name = %s and status = any(%s))"
-            f" returning {_ENTRY}",
-            [becomes, noted, file_name, list(was)],
+        found = cursor.execute(
+            f"select {_ENTRY} from meta.loads where load_id = %s",  # noqa: S608 - constant
+            [load_id],
         ).fetchone()
-    if changed is None:
-        rows = connection.execute(
-            "select status from meta.loads where file_name = %s order by load_id", [file_name]
-        ).fetchall()
-        there = f"its loads are {', '.join(status for (status,) in rows)}" if rows else "the ledger has no such file"
-        raise NoSuchLoadError(f"{file_name}: no load that is {' or '.join(was)}; {there}")
-    return changed
+    assert found is not None  # noqa: S101 - entries are never deleted
+    return found
+
+
+def pending_loads(connection: psycopg.Connection) -> list[str]:
+    """Return the files whose loads came into force or went out of it since history was last brought up to date."""
+    snapshots = [(entity.name, snapshot) for entity in ENTITIES.values() for snapshot in entity.snapshots]
+    rows = connection.execute(
+        """
+        with effective as (
+            select distinct on (entity, exported_at, scope) load_id, entity
+            from meta.loads where status = 'loaded'
+            order by entity, exported_at, scope, load_id desc
+        ),
+        due as (
+            select load_id, snapshot
+            from effective inner join unnest(%s::text[], %s::text[]) as made (entity, snapshot) using (entity)
+        )
+        select distinct loads.exported_at, loads.file_name
+        from due full join meta.applied_loads as applied using (load_id, snapshot) inner join meta.loads using (load_id)
+        where due is null or applied is null
+        order by loads.exported_at, loads.file_name
+        """,
+        [[entity for entity, _ in snapshots], [snapshot for _, snapshot in snapshots]],
+    ).fetchall()
+    return [file_name for _, file_name in rows]
 
 
 def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport]) -> list[LedgerEntry]:

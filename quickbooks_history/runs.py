@@ -1,0 +1,201 @@
+"""Dagster runs in this process, followed as they go: what the command line starts is in the web UI like any other."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from quickbooks_history.instance import dagster_instance
+from quickbooks_history.warehouse import connection as warehouse
+from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.schema import ensure_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import psycopg
+    from dagster import AssetKey, DagsterInstance, EventLogEntry
+
+    from quickbooks_history.settings import Settings
+
+COMMAND = "quickbooks_history/command"
+"""Run tag: which command of `qbh` the run is. Its process holds a lock of the warehouse by the run's id."""
+
+_RANGE_START, _RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+"""Run tags by which Dagster takes a run for a range of partitions."""
+
+_INTERRUPTED = "DagsterExecutionInterruptedError"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What an asset check found.
+
+    Attributes:
+        table: Name of the table that it looked at.
+        passed: Whether all is well.
+        description: The same in words.
+        metadata: Numbers and rows, by name.
+    """
+
+    table: str
+    passed: bool
+    description: str
+    metadata: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run ended.
+
+    Attributes:
+        run_id: The Dagster run.
+        succeeded: Whether all of it succeeded.
+        error: What failed first, for a person.
+        checks: What its asset checks found.
+        observations: What it said of assets that it did not make: a table's name, and a few words.
+    """
+
+    run_id: str
+    succeeded: bool
+    error: str | None
+    checks: tuple[CheckResult, ...] = ()
+    observations: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether somebody stopped it, rather than an error."""
+        return bool(self.error and self.error.startswith("interrupted"))
+
+
+@contextmanager
+def open_warehouse(settings: Settings, follow: Callable[[str], None]) -> Iterator[psycopg.Connection]:
+    """Open the warehouse, for child processes too.
+
+    Args:
+        settings: Says where it is.
+        follow: Is told that it starts.
+
+    Yields:
+        A connection; ledger and raw tables exist.
+    """
+    follow("starting the warehouse")
+    url = warehouse.database_url(settings)
+    os.environ.update(warehouse.tool_environment(url))
+    with warehouse.connect(url) as connection:
+        ensure_schema(connection)
+        yield connection
+
+
+def run_job(
+    settings: Settings,
+    connection: psycopg.Connection,
+    job: str,
+    follow: Callable[[str], None],
+    *,
+    command: str,
+    ops: dict[str, Any] | None = None,
+    dates: Sequence[str] = (),
+) -> Run:
+    """Run a job of the definitions in this process and wait for its end.
+
+    Args:
+        settings: Says where the Dagster instance is.
+        connection: To the warehouse; it holds a lock by the run's id until it closes.
+        job: Its name.
+        follow: Is told, in a few words, each thing that happens.
+        command: The command of `qbh` that this is, for the run's tags.
+        ops: Configuration of the job's steps.
+        dates: Export dates, in order, whose first and last the run ranges over.
+    """
+    follow("starting Dagster")
+    # Imported here: Dagster and dbt take seconds, which a wrong path should not have to wait for.
+    from dagster._core.utils import make_new_run_id
+
+    from quickbooks_history.definitions import defs
+    from quickbooks_history.defs.partitions import add_export_dates
+
+    run_id = make_new_run_id()
+    follower = _Follower(follow)
+    tags = {COMMAND: command}
+    with dagster_instance(settings) as instance:
+        report_dead_runs(instance, connection)
+        ledger.lock_run(connection, run_id)
+        instance.add_event_listener(run_id, follower)
+        if dates:
+            add_export_dates(instance, dates)
+            tags |= {_RANGE_START: dates[0], _RANGE_END: dates[-1]}
+        result = defs.resolve_job_def(job).execute_in_process(
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops or {}},
+            instance=instance,
+            tags=tags,
+            run_id=run_id,
+            raise_on_error=False,
+        )
+        observed = [
+            event.asset_observation_data.asset_observation
+            for event in result.filter_events(lambda event: event.is_asset_observation)
+        ]
+        return Run(
+            run_id,
+            result.success,
+            follower.error,
+            checks=tuple(
+                CheckResult(
+                    table=_table(check.asset_key),
+                    passed=check.passed,
+                    description=check.description or "",
+                    metadata={name: value.value for name, value in check.metadata.items()},
+                )
+                for check in result.get_asset_check_evaluations()
+            ),
+            observations=tuple((_table(seen.asset_key), seen.description or "") for seen in observed),
+        )
+
+
+def _table(key: AssetKey) -> str:
+    return ".".join(key.path)
+
+
+def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) -> None:
+    """Tell Dagster of runs of `qbh` whose process was killed: it would show them as running for ever.
+
+    Args:
+        instance: Where the runs are.
+        connection: To the warehouse, whose server frees the locks of dead processes.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
+    for run in instance.get_runs(running):
+        if COMMAND in run.tags and ledger.run_is_dead(connection, run.run_id):
+            instance.report_run_failed(run, "its process was killed; the next load completes what it began")
+
+
+class _Follower:
+    """Tells a run's events in a few words, and keeps the first error."""
+
+    def __init__(self, follow: Callable[[str], None]) -> None:
+        self._follow = follow
+        self.error: str | None = None
+
+    def __call__(self, entry: EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event is None:
+            if int(entry.level) <= logging.INFO:
+                self._follow(entry.user_message)
+        elif event.is_step_failure and entry.message and _INTERRUPTED in str(event.step_failure_data.error):
+            self.error = "interrupted; files that were loaded stay loaded, the others come with the next load"
+        elif event.is_step_failure:
+            failure = event.step_failure_data
+            cause = failure.user_failure_data.description if failure.user_failure_data else None
+            if cause is None and failure.error is not None:
+                cause = (failure.error.cause or failure.error).message
+            self.error = self.error or f"{event.step_key}: {(cause or event.message or '').strip()}"
+        elif event.is_step_start:
+            self._follow(f"{event.step_key} started")
+        elif event.is_step_materialization:
+            self._follow("/".join(event.step_materialization_data.materialization.asset_key.path))

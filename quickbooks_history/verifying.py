@@ -1,0 +1,95 @@
+"""`qbh verify` and `qbh rebuild`: runs in which history is made anew from the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quickbooks_history.runs import Run, open_warehouse, run_job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quickbooks_history.settings import Settings
+
+
+_CHECK_FAILED = "DagsterAssetCheckFailedError"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a verification says of one table.
+
+    Attributes:
+        table: Its name, `<schema>.<table>`.
+        agrees: Whether it holds what the log says.
+        found: The same in words, with numbers.
+        first: Of each kind of difference the first rows: `there` and `recomputed`, either may be none.
+    """
+
+    table: str
+    agrees: bool
+    found: str
+    first: list[dict[str, dict[str, object] | None]]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How a verification ended.
+
+    Attributes:
+        run: The Dagster run.
+        findings: One for each table.
+    """
+
+    run: Run
+    findings: list[Finding]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every table was compared: a check that fails may fail the run, and has said what it had to."""
+        return self.run.succeeded or _CHECK_FAILED in (self.run.error or "")
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all tables hold what the log says."""
+        return bool(self.findings) and all(finding.agrees for finding in self.findings)
+
+
+def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
+    """Make history anew from the log in a schema beside it and compare row for row, as a Dagster run.
+
+    Args:
+        settings: Says where the warehouse and the Dagster instance are.
+        follow: Is told, in a few words, each thing that happens.
+    """
+    with open_warehouse(settings, follow) as connection:
+        run = run_job(settings, connection, "verify", follow, command="verify")
+    findings = [
+        Finding(
+            table=check.table,
+            agrees=check.passed,
+            found=check.description.removeprefix(f"{check.table} "),
+            first=check.metadata.get("comparison", {}).get("first", []),
+        )
+        for check in run.checks
+    ]
+    return Verification(run, sorted(findings, key=lambda finding: finding.table))
+
+
+def rebuild(settings: Settings, follow: Callable[[str], None]) -> Run:
+    """Put history made anew from the log in place of what is there, as a Dagster run.
+
+    Args:
+        settings: Says where the warehouse and the Dagster instance are.
+        follow: Is told, in a few words, each thing that happens.
+    """
+    with open_warehouse(settings, follow) as connection:
+        return run_job(
+            settings,
+            connection,
+            "rebuild",
+            follow,
+            command="rebuild",
+            ops={"dbt_build": {"config": {"from_scratch": True}}},
+        )
