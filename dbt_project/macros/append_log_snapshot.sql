@@ -42,6 +42,7 @@
     {% if strategy.append_log %}
         {% if not is_scratch() %}
             {% do run_query(mark_all_history_stale(config.get('meta').entity)) %}
+            {% do run_query(mark_everything_unchecked()) %}
         {% endif %}
         {{ append_log_recomputed(strategy, sql) }}
     {% else %}
@@ -339,6 +340,8 @@
 
         insert into {{ target }} ({{ insert_cols | join(', ') }})
         select {{ insert_cols | join(', ') }} from {{ source }} where dbt_change_type = 'insert';
+
+        insert into meta.unchecked_records (record_key) select record_key from {{ source }} on conflict do nothing;
 
         {% set observed = config.get('meta') -%}
         {%- if not observed.lines -%}

@@ -27,8 +27,11 @@ REFRESH_HISTORY = dg.define_asset_job(
 
 VERIFY = dg.define_asset_job(
     "verify",
-    selection=_VERIFICATION | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys),
-    description="Make all of history anew from the log, beside what is there, and compare row for row.",
+    selection=_VERIFICATION | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys, *dbt_build.check_keys),
+    description=(
+        "Make all of history anew from the log, beside what is there, and compare row for row; "
+        "run every check over all of history."
+    ),
 )
 
 

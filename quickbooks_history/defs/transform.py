@@ -16,7 +16,7 @@ from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import PROJECT_ROOT, Settings
-from quickbooks_history.warehouse.history import count_rows
+from quickbooks_history.warehouse.history import count_rows, forget_unchecked, mark_everything_unchecked
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import SCRATCH, adopt_columns, replace, scratch_schema
 
@@ -82,8 +82,11 @@ _SETTINGS = DagsterDbtTranslatorSettings(
 
 DBT_PROJECT = _prepared_project()
 
-# Unit tests are of the code, not of the data: they run with the test suite, not with every load.
-BUILD = ["build", "--exclude", "resource_type:unit_test"]
+# Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
+# records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
+_WITHOUT_UNIT_TESTS = ["build", "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
+BUILD = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test tag:thorough"]
+THOROUGH = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
 
 # What makes the tables that runs keep up to date, with all it is made from. A snapshot of another strategy than ours
 # is no function of the log, and nothing that could be made anew.
@@ -134,15 +137,21 @@ class BuildConfig(dg.Config):
 def dbt_build(
     context: dg.AssetExecutionContext, config: BuildConfig, dbt: DbtCliResource, warehouse: WarehouseResource
 ) -> Iterator[Any]:
-    """Bring staging, snapshots and marts up to date with the log, and test them."""
+    """Bring staging, snapshots and marts up to date with the log, and test what was rewritten.
+
+    Asked for its checks alone, it tests all of history.
+    """
     # One folder for all runs of a warehouse: dbt finds there what it parsed the last time, which holds only for
     # the same connection, and old runs leave nothing behind.
     target = Settings().home / "dbt"
+    only_checks = not context.selected_asset_keys
     with warehouse.turn(context.log) as connection:
         _carry_out(context, config, connection)
         if config.from_scratch:
             _rebuild(context, dbt, connection)
-        for event in dbt.cli(BUILD, context=context, target_path=target).stream():
+        if only_checks:
+            mark_everything_unchecked(connection)
+        for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
             # dagster-dbt counts the rows of tables only, and most of what people look at here are views.
             if isinstance(event, dg.Output):
                 schema, table = context.asset_key_for_output(event.output_name).path
@@ -150,6 +159,8 @@ def dbt_build(
                 yield event.with_metadata({**event.metadata, **rows})
             else:
                 yield event
+        if context.selected_asset_check_keys >= set(dbt_build.check_keys):
+            forget_unchecked(connection)
 
 
 def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:

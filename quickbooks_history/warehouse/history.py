@@ -47,6 +47,16 @@ def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int:
     return int(row[0]) if row else 0
 
 
+def mark_everything_unchecked(connection: psycopg.Connection) -> None:
+    """Let the next data tests look at all of history, not only at what was rewritten since they last passed."""
+    connection.execute("insert into meta.unchecked_records (record_key) values ('*') on conflict do nothing")
+
+
+def forget_unchecked(connection: psycopg.Connection) -> None:
+    """Note that all data tests have passed."""
+    connection.execute("delete from meta.unchecked_records")
+
+
 def is_known(connection: psycopg.Connection, entity: Entity, key: str) -> bool:
     """Whether some version of some record has this QuickBooks id, name or number."""
     statement = sql.SQL("select exists ({})").format(_records_with_key(entity))

@@ -50,6 +50,9 @@ create table if not exists meta.stale_history (
     record_key text,
     primary key (entity, record_key)
 );
+create table if not exists meta.unchecked_records (
+    record_key text primary key
+);
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
 """
 

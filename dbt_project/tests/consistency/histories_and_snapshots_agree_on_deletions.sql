@@ -17,7 +17,7 @@ told as (
     select
         '{{ history }}' as history,
         record_key
-    from {{ ref(history) }}
+    from {{ unchecked(ref(history)) }}
     where column_name = '_record'
     group by record_key
     having max(changed_at) filter (where change_type = 'deleted')
@@ -33,7 +33,7 @@ closed as (
     select
         '{{ history }}' as history,
         record_key
-    from {{ ref(snapshot) }}
+    from {{ unchecked(ref(snapshot)) }}
     group by record_key
     having count(dbt_valid_to) = count(*)
     {% if not loop.last %}union all{% endif %}

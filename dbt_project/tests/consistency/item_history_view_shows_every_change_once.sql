@@ -12,7 +12,7 @@ shown as (
         changed_at,
         old_value,
         new_value
-    from {{ ref('item_history_view') }}
+    from {{ unchecked(ref('item_history_view')) }}
 
 ),
 
@@ -24,7 +24,7 @@ told as (
         changed_at,
         old_value,
         new_value
-    from {{ ref('item_history') }}
+    from {{ unchecked(ref('item_history')) }}
 
 ),
 

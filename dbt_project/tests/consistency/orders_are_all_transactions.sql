@@ -10,7 +10,7 @@ united as (
         order_type,
         count(*) as number_of_rows,
         sum(total_amount) as amount
-    from {{ ref('orders') }}
+    from {{ unchecked(ref('orders')) }}
     group by order_type
 
 ),
@@ -21,7 +21,7 @@ apart as (
         'invoice' as order_type,
         count(*) as number_of_rows,
         sum(total_amount) as amount
-    from {{ ref('invoices') }}
+    from {{ unchecked(ref('invoices')) }}
     having count(*) > 0
 
     union all
@@ -30,7 +30,7 @@ apart as (
         'sales_receipt' as order_type,
         count(*) as number_of_rows,
         sum(total_amount) as amount
-    from {{ ref('sales_receipts') }}
+    from {{ unchecked(ref('sales_receipts')) }}
     having count(*) > 0
 
 ),

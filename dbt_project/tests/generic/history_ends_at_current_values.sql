@@ -1,12 +1,12 @@
 {#- A history mart adds up: the last value that it tells of each history column of a record is the value that the
     record has now.
 
-    current: the mart of the entity's open versions.
-    columns: the history columns, those of the mart's `meta` unless told otherwise. -#}
-{% test history_ends_at_current_values(model, current, columns=none) %}
+    mart: the history mart's name, whose `meta` has its history columns.
+    current: the mart of the entity's open versions. -#}
+{% test history_ends_at_current_values(model, mart, current) %}
 
-{%- set mart = graph.nodes.values() | selectattr('name', 'equalto', model.identifier) | first if execute else {} -%}
-{%- set columns = columns or mart.get('config', {}).get('meta', {}).get('history_columns', []) %}
+{%- set node = graph.nodes.values() | selectattr('name', 'equalto', mart) | first if execute else {} -%}
+{%- set columns = node.get('config', {}).get('meta', {}).get('history_columns', []) %}
 
 with
 
@@ -28,7 +28,7 @@ current_values as (
         current.record_key,
         tracked.column_name,
         to_jsonb(current) ->> tracked.column_name as current_value
-    from {{ current }} as current
+    from {{ unchecked(current) }} as current
     cross join unnest(array['{{ columns | join("', '") }}']) as tracked (column_name)
 
 )

@@ -25,7 +25,7 @@ changes as (
         '{{ entity }}' as entity,
         changed_at,
         file_name
-    from {{ ref(history) }}
+    from {{ unchecked(ref(history)) }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 

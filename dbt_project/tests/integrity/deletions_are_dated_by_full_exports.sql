@@ -20,7 +20,7 @@ versions as (
         record_key,
         dbt_valid_to,
         lead(dbt_valid_from) over (partition by record_key order by dbt_valid_from) as next_valid_from
-    from {{ ref(entity ~ '_snapshot') }}
+    from {{ unchecked(ref(entity ~ '_snapshot')) }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 

@@ -26,13 +26,13 @@ version_moments as (
         '{{ snapshot }}' as snapshot,
         '{{ entity }}' as entity,
         dbt_valid_from as moment
-    from {{ ref(snapshot) }}
+    from {{ unchecked(ref(snapshot)) }}
     union
     select
         '{{ snapshot }}' as snapshot,
         '{{ entity }}' as entity,
         dbt_valid_to as moment
-    from {{ ref(snapshot) }}
+    from {{ unchecked(ref(snapshot)) }}
     where dbt_valid_to is not null
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
