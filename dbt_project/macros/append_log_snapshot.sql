@@ -355,7 +355,7 @@
         on conflict do nothing;
         {%- endif %}
     {% else %}
-        {{ dbt_postgres.postgres__snapshot_merge_sql(target, source, insert_cols) }}
+        {{ dbt.postgres__snapshot_merge_sql(target, source, insert_cols) }}
     {% endif %}
 {% endmacro %}
 
