@@ -1,0 +1,149 @@
+"""dbt's own tests for snapshots pass in a project that has our macros.
+
+Every class that the suite offers an adapter for them is here. Of its other tests that have a snapshot among their
+files, those of hooks are here too; those of `dbt clone` and `dbt docs generate` are not: the one runs a snapshot for
+the first time and clones it, as it clones any table, the other never runs one.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import dbt.tests.adapter
+import pytest
+from dbt.tests.adapter.basic.test_snapshot_check_cols import BaseSnapshotCheckCols
+from dbt.tests.adapter.basic.test_snapshot_timestamp import BaseSnapshotTimestamp
+from dbt.tests.adapter.grants.test_snapshot_grants import BaseSnapshotGrants
+from dbt.tests.adapter.hooks.test_model_hooks import (
+    BasePrePostModelHooksOnSnapshots,
+    BasePrePostSnapshotHooksInConfigKwargs,
+)
+from dbt.tests.adapter.simple_snapshot.new_record_check_mode import BaseSnapshotNewRecordCheckMode
+from dbt.tests.adapter.simple_snapshot.new_record_dbt_valid_to_current import BaseSnapshotNewRecordDbtValidToCurrent
+from dbt.tests.adapter.simple_snapshot.new_record_timestamp_mode import BaseSnapshotNewRecordTimestampMode
+from dbt.tests.adapter.simple_snapshot.test_ephemeral_snapshot_hard_deletes import (
+    BaseSnapshotEphemeralHardDeletes,
+    BaseSnapshotNewColumnSpecificCheckCols,
+    BaseSnapshotNewColumnTimestampStrategy,
+    BaseSnapshotNewColumnWithDeletes,
+)
+from dbt.tests.adapter.simple_snapshot.test_snapshot import BaseSimpleSnapshot, BaseSnapshotCheck
+from dbt.tests.adapter.simple_snapshot.test_various_configs import (
+    BaseSnapshotColumnNames,
+    BaseSnapshotColumnNamesFromDbtProject,
+    BaseSnapshotDbtValidToCurrent,
+    BaseSnapshotInvalidColumnNames,
+    BaseSnapshotMultiUniqueKey,
+)
+from dbt.tests.util import run_dbt
+
+# The suite's fixtures have the scope of a class and are instance methods, as pytest 10 will not have them.
+pytestmark = pytest.mark.filterwarnings("ignore:Class-scoped fixtures:pytest.PytestRemovedIn10Warning")
+
+DISPATCHED = ("build_snapshot_table", "snapshot_staging_table", "snapshot_merge_sql")
+"""What dbt's snapshot materialization leaves to the adapter, and our macros take over."""
+
+
+class TestSnapshotCheckCols(BaseSnapshotCheckCols):
+    pass
+
+
+class TestSnapshotTimestamp(BaseSnapshotTimestamp):
+    pass
+
+
+class TestSimpleSnapshot(BaseSimpleSnapshot):
+    pass
+
+
+class TestSnapshotCheck(BaseSnapshotCheck):
+    pass
+
+
+class TestSnapshotNewRecordTimestampMode(BaseSnapshotNewRecordTimestampMode):
+    pass
+
+
+class TestSnapshotNewRecordCheckMode(BaseSnapshotNewRecordCheckMode):
+    pass
+
+
+class TestSnapshotNewRecordDbtValidToCurrent(BaseSnapshotNewRecordDbtValidToCurrent):
+    pass
+
+
+class TestSnapshotEphemeralHardDeletes(BaseSnapshotEphemeralHardDeletes):
+    pass
+
+
+class TestSnapshotNewColumnTimestampStrategy(BaseSnapshotNewColumnTimestampStrategy):
+    pass
+
+
+class TestSnapshotNewColumnSpecificCheckCols(BaseSnapshotNewColumnSpecificCheckCols):
+    pass
+
+
+class TestSnapshotNewColumnWithDeletes(BaseSnapshotNewColumnWithDeletes):
+    pass
+
+
+class TestSnapshotColumnNames(BaseSnapshotColumnNames):
+    pass
+
+
+class TestSnapshotColumnNamesFromDbtProject(BaseSnapshotColumnNamesFromDbtProject):
+    pass
+
+
+class TestSnapshotInvalidColumnNames(BaseSnapshotInvalidColumnNames):
+    pass
+
+
+class TestSnapshotDbtValidToCurrent(BaseSnapshotDbtValidToCurrent):
+    pass
+
+
+class TestSnapshotMultiUniqueKey(BaseSnapshotMultiUniqueKey):
+    pass
+
+
+class TestPrePostModelHooksOnSnapshots(BasePrePostModelHooksOnSnapshots):
+    pass
+
+
+class TestPrePostSnapshotHooksInConfigKwargs(BasePrePostSnapshotHooksInConfigKwargs):
+    pass
+
+
+class TestSnapshotGrants(BaseSnapshotGrants):
+    pass
+
+
+def test_no_class_is_left_out() -> None:
+    """A newer suite may have more of them."""
+    suite = Path(next(iter(dbt.tests.adapter.__path__)))
+    modules = [
+        importlib.import_module(".".join(("dbt.tests.adapter", *path.relative_to(suite).with_suffix("").parts)))
+        for path in sorted(suite.rglob("*.py"))
+        if "snapshot" in str(path.relative_to(suite))
+    ]
+    offered = {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if name.startswith("Base") and any(attribute.startswith("test_") for attribute in dir(value))
+    }
+    run = {base.__name__ for name, value in globals().items() if name.startswith("Test") for base in value.__bases__}
+
+    assert offered
+    assert offered <= run
+
+
+def test_dbt_takes_our_macros(project) -> None:
+    macros = run_dbt(["parse"]).macros
+
+    for name in DISPATCHED:
+        assert macros[f"macro.dbt.{name}"].depends_on.macros == [f"macro.test.postgres__{name}"]
+        assert macros[f"macro.test.postgres__{name}"].original_file_path == "macros/append_log_snapshot.sql"
