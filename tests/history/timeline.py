@@ -40,7 +40,7 @@ from quickbooks_history.singer.target import TargetPostgresAppend
 from quickbooks_history.warehouse.connection import connect, sqlalchemy_url, tool_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -126,10 +126,10 @@ ORDERS = (one_by_one, latest_first, at_once)
 class Dbt:
     """dbt in this process, its project parsed once for one database."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, project: Path = DBT_PROJECT) -> None:
         self._environment = tool_environment(url)
         self._flags = [
-            *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level", "none"),
             *("--no-write-json", "--no-partial-parse"),
         ]
@@ -138,13 +138,14 @@ class Dbt:
 
     def build_staging(self) -> None:
         """Make the staging views; they hold for every run to come."""
-        self._build("staging")
+        self.build("staging")
 
     def build_history(self, entities: Iterable[str]) -> None:
         """Bring the snapshots and the history marts of some entities up to date."""
-        self._build(*(node for entity in entities for node in history_nodes(entity)))
+        self.build(*(node for entity in entities for node in history_nodes(entity)))
 
-    def _build(self, *nodes: str) -> None:
+    def build(self, *nodes: str) -> None:
+        """Make models and snapshots, without their data tests."""
         self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", *nodes)
 
     def _invoke(self, *arguments: str) -> Any:
@@ -218,14 +219,17 @@ class History:
             ).rowcount
         assert changed == 1, f"no load of {file_name}"
 
-    def shows(self, relation: str, expected: str, where: str = "true") -> None:
+    def shows(
+        self, relation: str, expected: str, where: str = "true", shown: Callable[[Any], str] | None = None
+    ) -> None:
         """Assert that a relation holds these rows, and no others, in the columns that the table names.
 
-        Moments are written as `MM-DD` (of 2025) and, if it is not midnight, the time of day; null as blank.
+        Moments are written as `MM-DD` (of 2025) and, if it is not midnight, the time of day; null as blank. Another
+        way to write a value is what `shown` gives.
         """
         __tracebackhide__ = True
         header, *rows = [_cells(line) for line in filter(None, map(str.strip, expected.splitlines()))]
-        actual = [[_shown(value) for value in row] for row in self.rows(relation, header, where)]
+        actual = [[(shown or _shown)(value) for value in row] for row in self.rows(relation, header, where)]
         assert _aligned(header, actual) == _aligned(header, rows), f"{relation} holds other rows"
 
     def rows(self, relation: str, columns: Sequence[str], where: str = "true") -> list[tuple[Any, ...]]:
