@@ -36,7 +36,7 @@ from dbt.tests.adapter.simple_snapshot.test_various_configs import (
     BaseSnapshotInvalidColumnNames,
     BaseSnapshotMultiUniqueKey,
 )
-from dbt.tests.util import run_dbt
+from dbt.tests.util import run_dbt, run_dbt_and_capture
 
 # The suite's fixtures have the scope of a class and are instance methods, as pytest 10 will not have them.
 pytestmark = pytest.mark.filterwarnings("ignore:Class-scoped fixtures:pytest.PytestRemovedIn10Warning")
@@ -147,3 +147,23 @@ def test_dbt_takes_our_macros(project) -> None:
     for name in DISPATCHED:
         assert macros[f"macro.dbt.{name}"].depends_on.macros == [f"macro.test.postgres__{name}"]
         assert macros[f"macro.test.postgres__{name}"].original_file_path == "macros/append_log_snapshot.sql"
+
+
+class TestTimeDataTypes:
+    """The suite has no test for a warning of dbt's that our macros keep from append-log snapshots."""
+
+    @pytest.fixture(scope="class")
+    def snapshots(self):
+        return {
+            "stock.sql": """
+                {% snapshot stock %}
+                {{ config(strategy='timestamp', unique_key='id', updated_at='changed_at') }}
+                select 1 as id, timestamptz '2025-01-01' as changed_at
+                {% endsnapshot %}
+            """
+        }
+
+    def test_dbt_warns_of_times_that_are_not_of_its_clocks_type(self, project) -> None:
+        _, log = run_dbt_and_capture(["snapshot"])
+
+        assert "Data type of snapshot table timestamp columns (DATETIME) doesn't match" in log
