@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from dbt.adapters.factory import reset_adapters
 
 # Here and not as a plugin: fixtures called `project`, `tests` or `macros` are no business of any other folder.
 from dbt.tests.fixtures.project import *  # noqa: F403
@@ -73,7 +74,12 @@ def logs_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="class")
 def environment() -> Iterator[os._Environ[str]]:
-    """The process's environment, with the roles' names; and what the suite switches on in dbt ends with the class."""
+    """The process's environment, with the roles' names; and of dbt a state that no test before has touched.
+
+    dbt keeps the connection of its last run in this process and would take it for the suite's; what the suite switches
+    on in dbt ends with the class.
+    """
+    reset_adapters()
     with pytest.MonkeyPatch.context() as environment:
         for variable, name in ROLES.items():
             environment.setenv(variable, name)
