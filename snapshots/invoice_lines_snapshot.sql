@@ -7,7 +7,7 @@
     'lines': 'stg_invoice_lines',
 } %}
 
-{{ config(unique_key=['record_key', 'product_service', 'occurrence'], meta=observed) }}
+{{ append_log(unique_key=['record_key', 'product_service', 'occurrence'], observed=observed) }}
 
 {{ append_log_observations(observed) }}
 

@@ -6,7 +6,7 @@
     'records': 'stg_invoices',
 } %}
 
-{{ config(unique_key='record_key', meta=observed) }}
+{{ append_log(unique_key='record_key', observed=observed) }}
 
 {{ append_log_observations(observed) }}
 

@@ -2,13 +2,35 @@
     came in (HISTORY.md section 2). Stock strategies expect one row per key and stamp what they find with one time;
     see docs/decisions.md, 7.
 
-    A snapshot with `strategy='append_log'` gives its observations as its body (see observations.sql) and takes
-    `unique_key` (a name or a list) and in `meta` the `entity`, the header of its `number`, and its staging models. Columns of the body that are not named below are tracked.
+    A snapshot calls `append_log` and gives its observations as its body (see observations.sql). Columns of the body that
+    are not named below are tracked.
 
     A run finds the loads that came into force or went out of it since the last one, the keys that they touch and the
     earliest moment at which each is touched; takes those keys' versions back to just before it, replays their log from
     there, and writes the rows that differ: all in one transaction with the note of what has been applied
     (`meta.applied_loads`), so that a run killed anywhere leaves the state before it or after it. -#}
+
+{#- What a snapshot says of itself to be one of these. Here and not in dbt_project.yml, which would say it of a stock
+    snapshot beside them too.
+
+    unique_key: a name or a list.
+    observed: its `meta`: the `entity`, the header of its `number`, and its staging models `records` and `lines`. -#}
+{% macro append_log(unique_key, observed) %}
+    {{ config(
+        strategy='append_log',
+        unique_key=unique_key,
+        updated_at='exported_at',
+        meta=observed,
+        indexes=[
+            {'columns': ['record_key', 'dbt_valid_from']},
+            {'columns': ['dbt_valid_to']},
+            {'columns': ['dbt_scd_id'], 'unique': true},
+        ],
+        pre_hook='{{ append_log_take_turn() }}',
+        post_hook=['{{ append_log_note_applied() }}', 'analyze {{ this }}'],
+    ) }}
+{% endmacro %}
+
 
 {#- What observations carry besides keys and tracked columns: of the load, ... -#}
 {% macro append_log_load_columns() %}
