@@ -155,8 +155,9 @@ def dbt_build(
             # dagster-dbt counts the rows of tables only, and most of what people look at here are views.
             if isinstance(event, dg.Output):
                 schema, table = context.asset_key_for_output(event.output_name).path
-                rows = {"dagster/row_count": count_rows(connection, schema, table)}
-                yield event.with_metadata({**event.metadata, **rows})
+                rows = count_rows(connection, schema, table)
+                counted = {} if rows is None else {"dagster/row_count": rows}
+                yield event.with_metadata({**event.metadata, **counted})
             else:
                 yield event
         if context.selected_asset_check_keys >= set(dbt_build.check_keys):

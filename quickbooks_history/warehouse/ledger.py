@@ -227,20 +227,32 @@ class AppendCount:
     in_raw: int
 
 
-def append_differences(connection: psycopg.Connection, entity: str) -> list[AppendCount]:
+def append_differences(connection: psycopg.Connection, entity: str, run_id: str | None = None) -> list[AppendCount]:
     """Return the loads of an entity whose rows in `raw` are not as many as the ledger says.
 
-    Rows of no load, and rows of a load that the ledger does not have, are differences too.
+    Args:
+        connection: To the warehouse.
+        entity: Whose loads.
+        run_id: Look only at what this run loaded, which costs as much as it loaded. Without it, all of the log is
+            counted: then rows of no load, and rows of a load that the ledger does not have, are differences too.
     """
+    of_run = sql.SQL("""
+        select load_id, (
+            select count(*) from {raw} where _load_id = loads.load_id and _exported_at = loads.exported_at
+        ) as in_raw
+        from meta.loads where entity = %(entity)s and run_id = %(run_id)s
+    """)
+    of_all = sql.SQL("select _load_id as load_id, count(*) as in_raw from {raw} group by _load_id")
     statement = sql.SQL("""
-        with counted as (select _load_id as load_id, count(*) as in_raw from {} group by _load_id),
+        with counted as ({counted}),
         entered as (
-            select load_id, file_name, row_count from meta.loads where entity = %s
+            select load_id, file_name, row_count from meta.loads
+            where entity = %(entity)s and (run_id = %(run_id)s or %(run_id)s::text is null)
         )
         select load_id, file_name, coalesce(row_count, 0), coalesce(in_raw, 0)
         from entered full join counted using (load_id)
         where coalesce(row_count, 0) <> coalesce(in_raw, 0)
         order by load_id
-    """).format(raw_table(entity))
+    """).format(counted=(of_run if run_id else of_all).format(raw=raw_table(entity)))
     with connection.cursor(row_factory=tuple_row) as cursor:
-        return [AppendCount(*row) for row in cursor.execute(statement, [entity])]
+        return [AppendCount(*row) for row in cursor.execute(statement, {"entity": entity, "run_id": run_id})]

@@ -107,3 +107,21 @@ def test_a_decision_is_noted_with_its_run(warehouse: psycopg.Connection) -> None
         ledger.decide(warehouse, Decision.APPROVE, "items_1.csv", "run")
     with pytest.raises(NoSuchLoadError, match="the ledger has no such file"):
         ledger.decide(warehouse, Decision.WITHDRAW, "items_9.csv", "run")
+
+
+def test_a_run_counts_the_rows_of_its_own_loads(warehouse: psycopg.Connection) -> None:
+    """It costs what it loaded; that nothing else was lost is asked of the whole log, once a week."""
+    of_run, of_another = enter(warehouse, "items", 1), enter(warehouse, "items", 2)
+    warehouse.execute("update meta.loads set row_count = 1, run_id = load_id::text")
+    for load_id in (of_run, of_another):
+        warehouse.execute(
+            'insert into raw.items ("Item Name", _load_id, _exported_at)'
+            " select 'A', load_id, exported_at from meta.loads where load_id = %s",
+            [load_id],
+        )
+    assert ledger.append_differences(warehouse, "items", str(of_run)) == []
+    warehouse.execute("delete from raw.items where _load_id = %s", [of_another])
+    assert ledger.append_differences(warehouse, "items", str(of_run)) == []
+    (lost,) = ledger.append_differences(warehouse, "items")
+    assert (lost.load_id, lost.in_ledger, lost.in_raw) == (of_another, 1, 0)
+    assert ledger.append_differences(warehouse, "items", str(of_another)) == [lost]
