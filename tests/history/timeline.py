@@ -148,15 +148,22 @@ class Dbt:
         """Make models and snapshots, without their data tests."""
         self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", *nodes)
 
+    def passes(self, *arguments: str) -> bool:
+        """Whether a command succeeds; tests that fail are no errors of the one who asks."""
+        return bool(self._run(*arguments).success)
+
     def _invoke(self, *arguments: str) -> Any:
-        with pytest.MonkeyPatch.context() as environment:
-            for name, value in self._environment.items():
-                environment.setenv(name, value)
-            result = self._runner.invoke([*arguments, *self._flags])
+        result = self._run(*arguments)
         if not result.success:
             failures = [f"{node.node.name}: {node.message}" for node in result.result or [] if node.status == "error"]
             raise AssertionError("\n".join(failures)) from result.exception
         return result
+
+    def _run(self, *arguments: str) -> Any:
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in self._environment.items():
+                environment.setenv(name, value)
+            return self._runner.invoke([*arguments, *self._flags])
 
 
 def history_nodes(entity: str) -> list[str]:

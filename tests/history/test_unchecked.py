@@ -1,0 +1,62 @@
+"""Which records the data tests of a run look at: those whose history was rewritten since tests last passed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from quickbooks_history.warehouse.connection import connect
+
+if TYPE_CHECKING:
+    from timeline import History
+
+TWO_ITEMS = """
+    item_all_04_03_2025.csv
+        Item Name | Sales Price
+        A         | 10
+        B         | 3
+"""
+ONE_CHANGES = """
+    Item_04_04_2025_2_00_03.csv
+        Item Name | Sales Price
+        A         | 11
+"""
+OVERLAP = "update snapshots.items_snapshot set dbt_valid_to = dbt_valid_from where item_name = %s"
+
+
+def test_tests_of_a_run_look_at_what_it_rewrote(history: History) -> None:
+    history.deliver(TWO_ITEMS)
+    assert _unchecked(history) == {"*"}, "all of a first build"
+
+    _execute(history, "delete from meta.unchecked_records")
+    history.deliver(ONE_CHANGES)
+    assert _unchecked(history) == {"A"}
+    assert _passes(history, only_unchecked=True)
+
+    _execute(history, OVERLAP, "B")
+    assert _passes(history, only_unchecked=True), "nobody asked for B"
+    assert not _passes(history, only_unchecked=False)
+    _execute(history, "insert into meta.unchecked_records values ('*')")
+    assert not _passes(history, only_unchecked=True)
+
+
+def test_a_record_that_was_rewritten_wrongly_is_found(history: History) -> None:
+    history.deliver(TWO_ITEMS)
+    _execute(history, "delete from meta.unchecked_records")
+    history.deliver(ONE_CHANGES)
+    _execute(history, OVERLAP, "A")
+    assert not _passes(history, only_unchecked=True)
+
+
+def _unchecked(history: History) -> set[str]:
+    return {key for (key,) in history.rows("meta.unchecked_records", ["record_key"])}
+
+
+def _execute(history: History, statement: str, *values: str) -> None:
+    with connect(history.url) as connection:
+        connection.execute(statement, values)
+
+
+def _passes(history: History, *, only_unchecked: bool) -> bool:
+    flag = json.dumps({"only_unchecked": only_unchecked})
+    return history.dbt.passes("test", "--select", "items_snapshot,test_type:generic", "--vars", flag)
