@@ -27,7 +27,7 @@
             {'columns': ['dbt_scd_id'], 'unique': true},
         ],
         pre_hook='{{ append_log_take_turn() }}',
-        post_hook=['{{ append_log_note_applied() }}', 'analyze {{ this }}'],
+        post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed() }}'],
     ) }}
 {% endmacro %}
 

@@ -5,7 +5,8 @@
     incremental_strategy='differences',
     unique_key='load_id',
     pre_hook="{{ lock_for_writing() }}",
-    indexes=[{'columns': ['load_id'], 'unique': true}, {'columns': ['entity', 'exported_at']}]
+    indexes=[{'columns': ['load_id'], 'unique': true}, {'columns': ['entity', 'exported_at']}],
+    post_hook='{{ analyze_if_changed() }}'
 ) }}
 
 with
