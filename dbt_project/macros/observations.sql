@@ -42,9 +42,16 @@ loads as (
 
 ),
 
-record_moments as (
+-- Of touched keys each of the two is made once: inside one another, the log of all would be read for each moment.
+record_moments as {{ 'materialized' if touched }} (
 
     {{ record_moments(record_model, touched) }}
+
+),
+
+staged as {{ 'materialized' if touched }} (
+
+    select staged.* from {{ staged_of_touched(staging_model, touched) }}
 
 )
 
@@ -55,7 +62,7 @@ select
     loads.next_full_at,
     record_moments.next_at as record_next_at,
     record_moments.closed_at as record_closed_at
-from {{ staged_of_touched(staging_model, touched) }}
+from staged
 inner join loads on staged.load_id = loads.load_id
 inner join record_moments
     on staged.record_key = record_moments.record_key and staged.exported_at = record_moments.exported_at
@@ -63,14 +70,19 @@ inner join record_moments
 
 
 {#- A staging model, as `staged`: all of it, or of each touched key what was observed since it was touched. There
-    `offset 0` keeps the subquery a subquery, which PostgreSQL runs key by key over the index of the log: joined, it
-    would type the whole log first. -#}
+    `offset 0` keeps a subquery a subquery: the inner one PostgreSQL runs key by key over the index of the log, and joined
+    it would type the whole log first; the outer one it joins as a whole, and else would look through all loads for
+    each key. -#}
 {% macro staged_of_touched(staging_model, touched) -%}
     {%- if touched -%}
-{{ touched }} as touched
-cross join lateral (
-    select * from {{ ref(staging_model) }}
-    where record_key = touched.record_key and exported_at >= touched.touched_from
+(
+    select of_key.*
+    from {{ touched }} as touched
+    cross join lateral (
+        select * from {{ ref(staging_model) }}
+        where record_key = touched.record_key and exported_at >= touched.touched_from
+        offset 0
+    ) as of_key
     offset 0
 ) as staged
     {%- else -%}
