@@ -174,7 +174,7 @@
 
     {% if columns.is_line %}
     -- When the transactions of touched lines are seen first from there on, and which full export ends them before.
-    resumed as (
+    resumed as materialized (
 
         select
             touched.record_key,
@@ -272,15 +272,19 @@
             versions.dbt_updated_at,
             versions.dbt_valid_from,
             versions.dbt_valid_to
-        from touched
-        cross join lateral (
-            select * from {{ target_relation }}
-            where record_key = touched.record_key
-            offset 0
+        from (
+            select
+                touched.touched_from,
+                later.*
+            from touched
+            cross join lateral (
+                select * from {{ target_relation }}
+                where record_key = touched.record_key and dbt_valid_from >= touched.touched_from
+                offset 0
+            ) as later
+            union all
+            select * from rewound
         ) as versions
-        where
-            versions.dbt_valid_from >= touched.touched_from
-            or versions.dbt_scd_id in (select dbt_scd_id from rewound)
 
     )
 
