@@ -128,6 +128,7 @@
                 where _load_id = touching_loads.load_id and _exported_at = touching_loads.exported_at
                 offset 0
             ) as listed
+            {%- if append_log_full_export_changed(observed.entity, target_relation) %}
             union all
             select
                 spanning.record_key,
@@ -142,6 +143,7 @@
                     and (dbt_valid_to is null or dbt_valid_to >= changed_loads.exported_at)
                 offset 0
             ) as spanning
+            {%- endif %}
         ) as named
         where record_key is not null
         group by record_key
@@ -321,6 +323,17 @@
     where
         applied.snapshot = '{{ snapshot.identifier }}'
         and not exists (select from {{ ref('effective_loads') }} as effective where effective.load_id = applied.load_id)
+{% endmacro %}
+
+
+{#- Whether a full export is among the changed loads: without one, no version need be looked for by its time. -#}
+{% macro append_log_full_export_changed(entity, snapshot) %}
+    {% set full_export %}
+        select exists (
+            select from ({{ append_log_changed_loads(entity, snapshot) }}) as changed_loads where scope = 'full'
+        )
+    {% endset %}
+    {{ return(run_query(full_export).columns[0].values()[0]) }}
 {% endmacro %}
 
 
