@@ -8,10 +8,9 @@
     Of a mart that is there already, only the records whose versions changed since are computed: the snapshots leave
     their keys in `meta.stale_history`, and the strategy below takes them from there. -#}
 {% macro history(entity, snapshot, identity, columns) %}
-{%- set only_stale = is_incremental() and not stale_history_is_all(entity) -%}
 with
 
-{% if only_stale %}
+{% if is_incremental() %}
 stale_versions as (
 
     select versions.*
@@ -19,7 +18,9 @@ stale_versions as (
     cross join lateral (
         select * from {{ ref(snapshot) }} where record_key = stale.record_key offset 0
     ) as versions
-    where stale.entity = '{{ entity }}'
+    where stale.entity = '{{ entity }}' and not {{ all_history_is_stale(entity) }}
+    union all
+    select * from {{ ref(snapshot) }} where {{ all_history_is_stale(entity) }}
 
 ),
 {% endif %}
@@ -35,7 +36,7 @@ versions as (
         {%- for column in columns %}
         lag({{ column }}) over by_time as old_{{ column }}{% if not loop.last %},{% endif %}
         {%- endfor %}
-    from {{ 'stale_versions' if only_stale else ref(snapshot) }}
+    from {{ 'stale_versions' if is_incremental() else ref(snapshot) }}
     window by_time as (partition by record_key order by dbt_valid_from)
 
 ),
@@ -119,13 +120,12 @@ select * from final
 {% endmacro %}
 
 
-{#- Whether all records of an entity are stale: its snapshot was built anew, which leaves a `*`. -#}
-{% macro stale_history_is_all(entity) %}
-    {% set all_stale %}
-        select exists (select from meta.stale_history where entity = '{{ entity }}' and record_key = '*')
-    {% endset %}
-    {{ return(run_query(all_stale).columns[0].values()[0] if execute else false) }}
-{% endmacro %}
+{#- Whether all records of an entity are stale: its snapshot was built anew, which leaves a `*`. A condition of the
+    statements that need it, which run when `history_take_turn` has its locks: what is asked while a model is compiled may
+    have changed by then. -#}
+{% macro all_history_is_stale(entity) -%}
+    exists (select from meta.stale_history where entity = '{{ entity }}' and record_key = '*')
+{%- endmacro %}
 
 
 {#- An incremental strategy: takes out the rows of stale records, those that have no versions left too, and puts in what
@@ -134,11 +134,10 @@ select * from final
     {%- set target = arg_dict['target_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     {%- set entity = config.get('meta').entity %}
-    delete from {{ target }}
-    {% if not stale_history_is_all(entity) -%}
-    using meta.stale_history as stale
-    where stale.entity = '{{ entity }}' and {{ target }}.record_key = stale.record_key
-    {%- endif %};
+    delete from {{ target }} where {{ all_history_is_stale(entity) }};
+
+    delete from {{ target }} using meta.stale_history as stale
+    where stale.entity = '{{ entity }}' and {{ target }}.record_key = stale.record_key;
 
     insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ arg_dict['temp_relation'] }}
 {% endmacro %}
