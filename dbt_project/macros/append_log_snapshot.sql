@@ -347,10 +347,20 @@
 {% endmacro %}
 
 
-{#- Lets nobody else write to this model's table, or keep it still, until the transaction ends; readers go on. -#}
+{#- Lets nobody else write to this model's table, or keep it still, until the transaction ends; readers go on. Of two runs
+    that have both found no table, the second steps aside: dbt has made up its mind by then to make one. -#}
 {% macro lock_for_writing() %}
     {% if load_relation(this) %}
         lock table {{ this }} in share row exclusive mode
+    {% else %}
+        do $$
+        begin
+            perform pg_advisory_xact_lock(hashtextextended('{{ this }}', 0));
+            if to_regclass('{{ this }}') is not null then
+                raise exception 'another run made % meanwhile; run this one again', to_regclass('{{ this }}');
+            end if;
+        end
+        $$
     {% endif %}
 {% endmacro %}
 

@@ -10,3 +10,12 @@
 {% macro is_scratch() %}
     {{ return(target.name == 'scratch') }}
 {% endmacro %}
+
+
+{#- As dbt's own, but two runs at once make a schema one after the other: `if not exists` alone lets one of them fail. -#}
+{% macro postgres__create_schema(relation) %}
+    {% call statement('create_schema') %}
+        select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'));
+        create schema if not exists {{ relation.without_identifier().include(database=False) }}
+    {% endcall %}
+{% endmacro %}
