@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-pytest.register_assert_rewrite("timeline")
+pytest.register_assert_rewrite("timeline", "runs")
 
-from timeline import ORDERS, Dbt, History  # noqa: E402 - after its asserts are told to explain themselves
+# After its asserts are told to explain themselves.
+from runs import BEFORE, HISTORIES, NODES, PENDING, SNAPSHOTS, WITHDRAWN, Run, undisturbed  # noqa: E402
+from timeline import DATABASE, ORDERS, TEMPLATE, Dbt, History, files, warehouse  # noqa: E402
 
 from quickbooks_history.warehouse.connection import connect  # noqa: E402
 from quickbooks_history.warehouse.schema import ensure_schema  # noqa: E402
@@ -18,12 +20,6 @@ from quickbooks_history.warehouse.schema import ensure_schema  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-DATABASE, TEMPLATE = "history", "history_template"
-"""The database of the test that runs, and the one that it is a copy of.
-
-dbt writes a database's name into the project as it parses it, so that every test's database has one name.
-"""
 
 
 @pytest.fixture(scope="session")
@@ -47,23 +43,22 @@ def dbt(tmp_path_factory: pytest.TempPathFactory, history_url: str) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def _template(history_server: psycopg.Connection, history_url: str, dbt: Dbt) -> None:
+def history_template(history_server: psycopg.Connection, history_url: str, dbt: Dbt) -> str:
     """Make the database that others are copies of: ledger, raw tables and staging views, all empty."""
-    history_server.execute(f"create database {DATABASE} template template0")
-    with connect(history_url) as connection:
-        ensure_schema(connection)
-    dbt.build_staging()
-    history_server.execute(f"alter database {DATABASE} rename to {TEMPLATE}")
+    with warehouse(history_server, "template0", keep_as=TEMPLATE):
+        with connect(history_url) as connection:
+            ensure_schema(connection)
+        dbt.build_staging()
+    return TEMPLATE
 
 
 @pytest.fixture
 def history(
-    history_server: psycopg.Connection, history_url: str, dbt: Dbt, _template: None, tmp_path: Path
+    history_server: psycopg.Connection, history_url: str, dbt: Dbt, history_template: str, tmp_path: Path
 ) -> Iterator[History]:
     """An empty warehouse; the files of one `deliver` come at once."""
-    history_server.execute(f"create database {DATABASE} template {TEMPLATE}")
-    yield History(history_url, dbt, tmp_path)
-    history_server.execute(f"drop database {DATABASE} with (force)")
+    with warehouse(history_server, history_template):
+        yield History(history_url, dbt, tmp_path)
 
 
 @pytest.fixture(params=ORDERS, ids=lambda order: order.__name__)
@@ -71,3 +66,46 @@ def any_order(request: pytest.FixtureRequest, history: History) -> History:
     """An empty warehouse; the test runs once for each order in which the files of one `deliver` may come."""
     history.order = request.param
     return history
+
+
+@pytest.fixture(scope="session")
+def incremental_run(
+    history_server: psycopg.Connection,
+    history_url: str,
+    dbt: Dbt,
+    history_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Run]:
+    """A run over tables that are there, with deletes and inserts in each of them, and a few views."""
+    with warehouse(history_server, history_template, keep_as="before_incremental_run"):
+        history = History(history_url, dbt, tmp_path_factory.mktemp("incremental_run"))
+        history.load(files(BEFORE))
+        dbt.build()
+        history.load(files(PENDING))
+        for name in WITHDRAWN:
+            history.set_status(name, "withdrawn")
+    nodes = [*NODES, "stg_items", "data_quality_issues", "products", "item_history_view"]
+    run = undisturbed(history_server, history_url, dbt, "before_incremental_run", nodes)
+    for name in SNAPSHOTS | HISTORIES:
+        before, after = set(run.before[name][0]), set(run.after[name][0])
+        assert before - after, f"the run deletes nothing from {name}"
+        assert after - before, f"the run adds nothing to {name}"
+        assert before & after, f"the run leaves nothing of {name}"
+    yield run
+    history_server.execute("drop database before_incremental_run")
+
+
+@pytest.fixture(scope="session")
+def first_run(
+    history_server: psycopg.Connection, history_url: str, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Run]:
+    """A run over a database in which dbt has made nothing yet."""
+    with warehouse(history_server, "template0", keep_as="before_first_run"):
+        with connect(history_url) as connection:
+            ensure_schema(connection)
+        history = History(history_url, dbt, tmp_path_factory.mktemp("first_run"))
+        history.load(files(BEFORE + PENDING))
+    yield undisturbed(
+        history_server, history_url, dbt, "before_first_run", ["+item_history", "+invoice_history", "products"]
+    )
+    history_server.execute("drop database before_first_run")

@@ -22,6 +22,7 @@ dbt models, on a real PostgreSQL server. Only Meltano, Dagster and the processes
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,15 @@ from quickbooks_history.singer.target import TargetPostgresAppend
 from quickbooks_history.warehouse.connection import connect, sqlalchemy_url, tool_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import psycopg
+
+DATABASE, TEMPLATE = "history", "history_template"
+"""The database of the test that runs, and the one that it is usually a copy of.
+
+dbt writes a database's name into the project as it parses it, so that every test's database has one name.
+"""
 
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -123,6 +132,24 @@ def at_once(delivered: Sequence[File]) -> list[list[File]]:
 ORDERS = (one_by_one, latest_first, at_once)
 
 
+@contextmanager
+def warehouse(server: psycopg.Connection, template: str, keep_as: str | None = None) -> Iterator[None]:
+    """Make the tests' database, as a copy of another; drop it in the end, or keep it under another name.
+
+    Args:
+        server: A connection from which databases are made and dropped.
+        template: The database to copy.
+        keep_as: What it is called from then on.
+    """
+    server.execute(f"create database {DATABASE} template {template}")
+    try:
+        yield
+        if keep_as:
+            server.execute(f"alter database {DATABASE} rename to {keep_as}")
+    finally:
+        server.execute(f"drop database if exists {DATABASE} with (force)")
+
+
 class Dbt:
     """dbt in this process, its project parsed once for one database."""
 
@@ -144,9 +171,14 @@ class Dbt:
         """Bring the snapshots and the history marts of some entities up to date."""
         self.build(*(node for entity in entities for node in history_nodes(entity)))
 
-    def build(self, *nodes: str) -> None:
-        """Make models and snapshots, without their data tests."""
-        self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", *nodes)
+    def build(self, *nodes: str, flags: Sequence[str] = ()) -> None:
+        """Build models and snapshots, of all or of these.
+
+        Raises:
+            AssertionError: One failed, or the run did.
+        """
+        selection = ["--select", *nodes] if nodes else []
+        self._invoke("build", "--resource-type", "model", "--resource-type", "snapshot", *selection, *flags)
 
     def passes(self, *arguments: str) -> bool:
         """Whether a command succeeds; tests that fail are no errors of the one who asks."""
