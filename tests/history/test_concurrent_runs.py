@@ -184,7 +184,7 @@ def test_two_first_runs_at_once(history_server, history_url, dbt, first_run):
 def test_the_second_of_two_first_runs_steps_aside(history_server, history_url, dbt, first_run):
     with warehouse(history_server, first_run.template):
         dbt.build("+items_snapshot", flags=["--exclude", "items_snapshot"])
-        first = RunInProcess(dbt, "items_snapshot", stop_before="create index")
+        first = RunInProcess(dbt, "items_snapshot", stop_before="index if not exists")
         assert first.stopped.wait(PATIENCE)
         second = RunInProcess(dbt, "items_snapshot")
         waits = _waits(history_server, second, first)
