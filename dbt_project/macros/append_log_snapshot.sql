@@ -452,8 +452,14 @@
 
 {#- Which tracked columns the effective loads' files have: `sometimes` are the names of those that some file lacks and
     another has, `never` of those that no file has. What a file has is what the ledger says of it: raw may keep more, of
-    columns that the contract did not know when it came. Lines' columns stand in the ledger with a prefix. -#}
+    columns that the contract did not know when it came. -#}
 {% macro append_log_observed(tracked, is_line) %}
+    {% set names = {} %}
+    {% for column in tracked %}
+        {#- The ledger prefixes lines' columns, but not the record's id, which lines carry along. -#}
+        {% set prefix = 'line_' if is_line and column.name != 'quickbooks_id' else '' %}
+        {% do names.update({prefix ~ column.name: column.name}) %}
+    {% endfor %}
     {% set observed %}
         with observed as (
             select distinct observed_columns from {{ ref('effective_loads') }}
@@ -463,20 +469,16 @@
         files as (
             select
                 name,
-                exists (
-                    select from observed where {{ "'line_' || " if is_line }}name = any(observed_columns)
-                ) as in_some,
-                exists (
-                    select from observed where not {{ "'line_' || " if is_line }}name = any(observed_columns)
-                ) as not_in_some
-            from unnest(array['{{ tracked | map(attribute='name') | join("', '") }}']) as name
+                exists (select from observed where name = any(observed_columns)) as in_some,
+                exists (select from observed where not name = any(observed_columns)) as not_in_some
+            from unnest(array['{{ names | join("', '") }}']) as name
         )
 
         select name, in_some from files where not_in_some
     {% endset %}
     {% set columns = {'sometimes': [], 'never': []} %}
     {% for name, in_some in run_query(observed).rows %}
-        {% do columns['sometimes' if in_some else 'never'].append(name) %}
+        {% do columns['sometimes' if in_some else 'never'].append(names[name]) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

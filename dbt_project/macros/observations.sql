@@ -34,9 +34,10 @@ loads as (
         load_id,
         is_full_at_moment,
         next_full_at,
-        -- The ledger prefixes line columns; the lines' own model does not.
+        -- The ledger prefixes line columns; the lines' own model does not. The record's id stands in both.
         array(
-            select substr(name, length('line_') + 1) from unnest(observed_columns) as name where name like 'line\_%'
+            select regexp_replace(name, '^line_', '') from unnest(observed_columns) as name
+            where name like 'line\_%' or name = 'quickbooks_id'
         ) as observed_columns
     from {{ ref('effective_loads') }}
 
