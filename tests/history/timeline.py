@@ -153,10 +153,10 @@ def warehouse(server: psycopg.Connection, template: str, keep_as: str | None = N
 class Dbt:
     """dbt in this process, its project parsed once for one database."""
 
-    def __init__(self, folder: Path, url: str, project: Path = DBT_PROJECT) -> None:
+    def __init__(self, folder: Path, url: str, project: Path = DBT_PROJECT, target: str = "dev") -> None:
         self._environment = tool_environment(url)
         self._flags = [
-            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--project-dir", str(project), "--profiles-dir", str(project), "--target", target),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level", "none"),
             *("--no-write-json", "--no-partial-parse"),
         ]
@@ -170,6 +170,14 @@ class Dbt:
     def build_history(self, entities: Iterable[str]) -> None:
         """Bring the snapshots and the history marts of some entities up to date."""
         self.build(*(node for entity in entities for node in history_nodes(entity)))
+
+    def build_all(self) -> None:
+        """Make everything and test it, as a load does."""
+        self._invoke("build", "--exclude", "resource_type:unit_test")
+
+    def build_with_parents(self, *nodes: str) -> None:
+        """Make some tables and whatever they are made of."""
+        self.build(*(f"+{node}" for node in nodes))
 
     def build(self, *nodes: str, flags: Sequence[str] = ()) -> None:
         """Build models and snapshots, of all or of these.

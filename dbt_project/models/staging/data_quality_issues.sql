@@ -18,6 +18,12 @@
 
 with
 
+loads as (
+
+    select * from {{ source('meta', 'loads') }}
+
+),
+
 -- Not materialized, for then PostgreSQL types only what each step below asks for, of the loads that a query asks for.
 staged_rows as not materialized (
 
@@ -37,6 +43,7 @@ staged_rows as not materialized (
 
 ),
 
+-- What stands in a column that the contract did not know when the file came is not taken at all.
 untyped_values as (
 
     select
@@ -53,6 +60,8 @@ untyped_values as (
         end as issue
     from staged_rows
     cross join lateral jsonb_each(staged_rows.untyped) as value
+    inner join loads on staged_rows.load_id = loads.load_id
+    where value.key != all(loads.unknown_columns)
 
 ),
 
