@@ -86,8 +86,11 @@ def _moment(text: str, settings: Settings) -> datetime:
 
 
 def _require_history(connection: psycopg.Connection, entity: Entity, key: str | None) -> None:
-    if not history.has_history(connection):
-        _fail("there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED)
+    if not history.has_history(connection, entity):
+        _fail(
+            f"there is no history of {entity.name} yet; drop exports in the inbox and run: qbh load (or try: qbh demo)",
+            FAILED,
+        )
     if key is not None and not history.is_known(connection, entity, key):
         _fail(f"{key!r} is no QuickBooks id or {entity.number} that any of the {entity.name} has or had", FAILED)
 

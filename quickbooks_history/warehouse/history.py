@@ -35,9 +35,12 @@ class Change:
         return {entity.number if name == "number" else name: value for name, value in asdict(self).items()}
 
 
-def has_history(connection: psycopg.Connection) -> bool:
-    """Whether the marts have been built."""
-    row = connection.execute("select to_regclass('marts.item_history') is not null").fetchone()
+def has_history(connection: psycopg.Connection, entity: Entity) -> bool:
+    """Whether an entity's snapshot and history mart have been built; one that the contract has learned has none yet."""
+    row = connection.execute(
+        "select to_regclass(%s) is not null and to_regclass(%s) is not null",
+        [f"snapshots.{entity.name}_snapshot", f"marts.{entity.singular}_history"],
+    ).fetchone()
     return bool(row and row[0])
 
 
@@ -223,7 +226,7 @@ def sizes(connection: psycopg.Connection, entity: Entity) -> EntitySize:
     with connection.cursor(row_factory=dict_row) as cursor:
         counts: dict[str, Any] = cursor.execute(statement, [entity.name]).fetchone() or {}
         counts |= {"versions": 0, "open_records": 0, "changes": 0}
-        if has_history(connection):
+        if has_history(connection, entity):
             counts |= (
                 cursor.execute(
                     sql.SQL("""

@@ -18,6 +18,7 @@ from timeline import DBT_PROJECT, Dbt, at_once, latest_first, one_by_one
 from quickbooks_history.exports import names
 from quickbooks_history.exports.contract import ENTITIES, Column, Kind, Level
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.history import has_history, sizes
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -361,3 +362,14 @@ def test_without_the_files_that_showed_them_the_columns_are_blank_again(history,
         history.set_status(name, "loaded")
     history.refresh("items", "invoices")
     assert history_now() == after
+
+
+def test_an_entity_that_has_no_tables_yet_has_no_history(history):
+    """As one that the contract has learned since the last load; what is there of others can be asked for."""
+    history.deliver(BEFORE)
+
+    with connect(history.url) as connection:
+        assert has_history(connection, ENTITIES["items"])
+        assert not has_history(connection, ENTITIES["customers"])
+        assert sizes(connection, ENTITIES["items"]).versions == 5
+        assert sizes(connection, ENTITIES["customers"]).versions == 0
