@@ -1,8 +1,8 @@
 """The export contract: every entity, its headers, keys, types and history columns, written down once.
 
 The tap, the raw tables, the ledger and the Dagster assets are built from this page; the dbt models are
-checked against it by tests/exports/test_contract.py. A new column is one line here plus its line in the
-staging model; a new entity is one `Entity` here plus its SQL models.
+checked against it by tests/dbt/test_contract.py. A new column is one line here plus its line in the
+staging models; a new entity is one `Entity` here plus its SQL models: docs/extending.md says which.
 
 Source of the headers: the CSV files that QuickBooks Desktop export tools write, quirks included.
 """

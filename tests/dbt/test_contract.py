@@ -2,6 +2,7 @@
 
 The contract (quickbooks_history/exports/contract.py) and the dbt project each name the exports' columns: one for the
 tap, the loader and Dagster, the other in SQL and YAML. These tests read dbt's own manifest; they need no database.
+What each of them asks for when the contract has grown is written in docs/extending.md.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import ast
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from dbt.cli.main import dbtRunner
 
 from quickbooks_history.exports.contract import ENTITIES, Entity, Kind, Level
 from quickbooks_history.warehouse.schema import LOAD_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -82,9 +86,28 @@ def line_columns(entity: Entity) -> dict[str, str]:
     }
 
 
-def missing(stated: dict[str, str], expected: dict[str, str]) -> dict[str, str]:
-    """The expected columns that are not stated, or with another type."""
-    return {name: type_ for name, type_ in expected.items() if stated.get(name) != type_}
+def require_stated(node: Node, expected: dict[str, str]) -> None:
+    """Assert that a node's YAML states these columns with these types."""
+    __tracebackhide__ = True
+    stated = types_of(node)
+    lines = [
+        f'- {{name: {name}, data_type: {type_}, description: "..."}}'
+        for name, type_ in expected.items()
+        if stated.get(name) != type_
+    ]
+    assert not lines, "\n".join([f"write into {_yaml_of(node)} (docs/extending.md):", *lines])
+
+
+def require_lines(node: Node, names: Iterable[str]) -> None:
+    """Assert that a staging model's SQL has a line for each of these columns."""
+    __tracebackhide__ = True
+    lines = [name for name in names if not re.search(rf"^ +(.+ as )?{name},$", node["raw_code"], re.MULTILINE)]
+    assert not lines, f"no line in {node['original_file_path']} for: {', '.join(lines)} (docs/extending.md)"
+
+
+def _yaml_of(node: Node) -> str:
+    path = node["patch_path"] or node["original_file_path"]
+    return str(path.partition("://")[2] or path)
 
 
 def test_raw_has_the_tables_of_the_contract(sources: dict[tuple[str, str], Node]) -> None:
@@ -93,7 +116,9 @@ def test_raw_has_the_tables_of_the_contract(sources: dict[tuple[str, str], Node]
 
 @every_entity
 def test_raw_tables_have_the_headers_of_the_contract(entity: Entity, sources: dict[tuple[str, str], Node]) -> None:
-    assert list(sources["raw", entity.name]["columns"]) == [*entity.headers, *LOAD_COLUMNS]
+    described = list(sources["raw", entity.name]["columns"])
+
+    assert described == [*entity.headers, *LOAD_COLUMNS], "describe them in sources.yml, in the contract's order"
 
 
 @every_entity
@@ -104,11 +129,8 @@ def test_staging_names_and_types_every_header_as_the_contract_does(entity: Entit
 
     assert ast.literal_eval(listed[1]) == [
         [column.header, column.staging_names[0], column.kind.value] for column in entity.columns
-    ]
-    assert not missing(
-        types_of(model),
-        {name: TYPES[column.kind] for column in entity.columns for name in column.staging_names},
-    )
+    ], f"list them in {model['original_file_path']}, in the contract's order"
+    require_stated(model, {name: TYPES[column.kind] for column in entity.columns for name in column.staging_names})
 
 
 @every_entity
@@ -122,24 +144,47 @@ def test_records_keep_every_column(entity: Entity, nodes: dict[str, Node]) -> No
     expected = record_columns(entity)
     current = {name: type_ for name, type_ in expected.items() if name != "s_no"}
 
-    assert not missing(types_of(nodes[f"stg_{entity.name}"]), expected)
-    assert not missing(types_of(nodes[f"{entity.name}_snapshot"]), expected)
-    assert not missing(types_of(nodes[CURRENT_MARTS.get(entity.name, entity.name)]), current)
+    require_lines(nodes[f"stg_{entity.name}"], expected)
+    require_stated(nodes[f"stg_{entity.name}"], expected)
+    require_stated(nodes[f"{entity.name}_snapshot"], expected)
+    require_stated(nodes[CURRENT_MARTS.get(entity.name, entity.name)], current)
 
 
 @every_transaction
 def test_lines_keep_every_column(entity: Entity, nodes: dict[str, Node]) -> None:
     expected = line_columns(entity)
 
+    require_lines(nodes[f"stg_{entity.singular}_lines"], expected)
     for name in (f"stg_{entity.singular}_lines", f"{entity.singular}_lines_snapshot", f"{entity.singular}_lines"):
-        assert not missing(types_of(nodes[name]), expected), name
+        require_stated(nodes[name], expected)
 
 
 @every_entity
 def test_histories_follow_the_columns_of_the_contract(entity: Entity, nodes: dict[str, Node]) -> None:
     history = nodes[f"{entity.singular}_history"]
 
-    assert tuple(history["config"]["meta"]["history_columns"]) == entity.history_columns
+    followed = tuple(history["config"]["meta"]["history_columns"])
+
+    assert followed == entity.history_columns, f"list them in {history['original_file_path']}, in the contract's order"
+
+
+@every_entity
+def test_every_entity_is_checked_as_the_others_are(entity: Entity, manifest: dict[str, Any]) -> None:
+    """What goes through all entities has a list of them at its top."""
+    snapshot, history = f"{entity.name}_snapshot", f"{entity.singular}_history"
+    read = {
+        "data_quality_issues": f"base_{entity.name}",
+        "versions_begin_and_end_at_exports": snapshot,
+        "deletions_are_dated_by_full_exports": snapshot,
+        "changes_are_dated_by_exports": history,
+        "histories_and_snapshots_agree_on_deletions": history,
+    }
+    for node in manifest["nodes"].values():
+        if node["name"] in read:
+            table = read.pop(node["name"])
+            listed = {ref["name"] for ref in node["refs"]}
+            assert table in listed, f"the list in {node['original_file_path']} lacks {entity.name}"
+    assert not read
 
 
 @every_entity
