@@ -29,6 +29,7 @@ COLUMNS = {
     "items": (
         Column("Bin Location", "bin_location", history=True),
         Column("Shelf Life Days", "shelf_life_days", Kind.NUMERIC),
+        Column("Pallet Size", "pallet_size"),
     ),
     "invoices": (
         Column("Project", "project"),
@@ -41,8 +42,10 @@ LINES = {
     "staging/base/base_items.sql": [
         ("    ['UPC', 'upc', 'text'],", "    ['Bin Location', 'bin_location', 'text'],"),
         ("    ['UPC', 'upc', 'text'],", "    ['Shelf Life Days', 'shelf_life_days', 'numeric'],"),
+        ("    ['UPC', 'upc', 'text'],", "    ['Pallet Size', 'pallet_size', 'text'],"),
     ],
     "staging/stg_items.sql": [
+        ("        upc,", "        pallet_size,"),
         ("        upc,", "        bin_location,"),
         ("        inventory_date,", "        shelf_life_days,"),
     ],
@@ -217,12 +220,12 @@ def test_columns_that_are_learned_change_nothing_of_the_past(history, grow, scra
 
 
 def test_raw_tables_get_the_columns_with_all_their_months(history, grow):
-    """One that a file had brought as an unknown one is there, and holds what it held."""
+    """One that no file has brought yet, and one that a file had brought as unknown: it holds what it held."""
     history.deliver(BEFORE)
     grow()
 
     for table in ("raw.items", "raw.items_2025_04", "raw.items_undated"):
-        assert {"Bin Location", "Shelf Life Days"} <= set(_columns(history, *table.split(".")))
+        assert {"Bin Location", "Shelf Life Days", "Pallet Size"} <= set(_columns(history, *table.split(".")))
     assert {"Project", "Product/Service Cost"} <= set(_columns(history, "raw", "invoices_2025_04"))
     held = history.rows("raw.items", ["Bin Location"], "_sdc_source_file = 'item_all_04_03_2025.csv'")
     assert held == [("R1",), ("R2",), ("",)]
