@@ -104,6 +104,14 @@ def meltano_load(
         for entry in entries:
             if entry.status in {"rejected", "held"}:
                 context.log.warning(f"{entry.status}: {entry.file_name}: {entry.reason}")
+        rejected = {entry.file_path for entry in entries if entry.status == "rejected"}
+        unheard = [
+            export.path.name
+            for export in ledger.undelivered(connection, exports)
+            if ledger.ledger_path(export) not in rejected
+        ]
+        if unheard:
+            raise dg.Failure(f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again")
         totals = ledger.rows_by_entity(connection)
         deliveries = count_rows(connection, *LEDGER_KEY.path)
     for entity in entities:
