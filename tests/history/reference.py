@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -59,6 +59,77 @@ class Change:
     changed_at: datetime
     change_type: str
     file_name: str
+
+
+@dataclass
+class Delivery:
+    """An accepted file, and whether it counts: `loaded`, `held` or `withdrawn`."""
+
+    load: Load
+    status: str
+
+    @property
+    def slot(self) -> tuple[datetime, str]:
+        """The place in the entity's history that the file fills."""
+        return self.load.exported_at, self.load.scope
+
+
+DECISIONS = {
+    "approve": ({"held"}, "loaded"),
+    "withdraw": ({"loaded", "held"}, "withdrawn"),
+    "undo": ({"withdrawn"}, "loaded"),
+}
+"""What may be decided of a load: the statuses that it must have, and the one that it gets."""
+
+
+@dataclass
+class Ledger:
+    """One entity's accepted files in the order in which they came, and the guard's two numbers.
+
+    Attributes:
+        kind: What is to be known of the entity.
+        spared: So many records may go without asking.
+        share: Such a share of the open records may go without asking.
+        deliveries: The files.
+    """
+
+    kind: Kind
+    spared: int
+    share: float
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def deliver(self, load: Load) -> None:
+        """Accept a file, unless its slot has had this content before, whatever became of that."""
+        new = Delivery(load, "loaded")
+        for known in self.deliveries:
+            if known.slot == new.slot and (known.load.columns, known.load.rows) == (load.columns, load.rows):
+                return
+        if load.scope == "full" and self._would_delete_much(load):
+            new.status = "held"  # [9]
+        self.deliveries.append(new)
+
+    def decide(self, file_name: str, word: str) -> bool:
+        """Do what a decision says to the newest load of a file that it can be said of; whether there is one."""
+        was, becomes = DECISIONS[word]
+        for delivery in reversed(self.deliveries):
+            if delivery.load.file_name == file_name and delivery.status in was:
+                delivery.status = becomes
+                return True
+        return False
+
+    @property
+    def effective(self) -> list[Load]:
+        """Of each slot, the load accepted last that is neither withdrawn nor held."""
+        counting = {delivery.slot: delivery.load for delivery in self.deliveries if delivery.status == "loaded"}
+        return list(counting.values())
+
+    def _would_delete_much(self, load: Load) -> bool:
+        """[9] Whether a full export would close more of the records that are open when it comes than it may."""
+        earlier = [known for known in self.effective if known.exported_at < load.exported_at]
+        open_keys = {version.key for version in record_versions(self.kind, earlier) if version.valid_to is None}
+        _, listed = _records(self.kind, load)
+        closed = len(open_keys - listed.keys())
+        return closed > self.spared and closed > self.share * len(open_keys)
 
 
 @dataclass(frozen=True)

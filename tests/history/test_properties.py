@@ -1,262 +1,226 @@
 """Random small companies, delivered at random: after every run the tables are what the reference says.
 
-`HISTORY_EXAMPLES=500 uv run pytest tests/history/test_properties.py` tries 500 new ones; without it, a few that are
-always the same.
+`HISTORY_EXAMPLES=2000 uv run pytest tests/history/test_properties.py` tries 2000 new ones; without it, 300 that are
+always the same. Two processes share them, each with a database of its own.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+import random
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import psycopg
+import pytest
 import reference
-from export_files import export_text
-from hypothesis import HealthCheck, given, note, settings
-from hypothesis import strategies as st
-from timeline import File
+from companies import BOOKS, Book, Company, Decision, companies
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from kept_connections import kept_connections
+from psycopg.conninfo import conninfo_to_dict
+from quick_dbt import QuickDbt
+from timeline import History
 
+from quickbooks_history.warehouse import guard, ledger
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.schema import ensure_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXAMPLES = int(os.environ.get("HISTORY_EXAMPLES", "0"))
-USUAL_EXAMPLES = 15
+USUAL_EXAMPLES = 300
+PROCESSES = 2
 
-# Few values, most of them one value written in several ways, so that exports agree about as often as they do not.
-TEXTS = ["x", "x", " x ", "y", ""]
-NUMBERS = ["1001.5", "1,001.50", "$1001.50", "1001.500", "(1.00)", "-1", "", "n/a"]
-DATES = ["01-31-2025", "01/31/2025", "2025-01-31", "02-01-2025", ""]
-RATES = ["6.625%", "6.6250 %", "6.625", ""]
-CELLS = {"text": TEXTS, "number": NUMBERS, "date": DATES, "rate": RATES}
-
-
-@dataclass(frozen=True)
-class Book:
-    """An entity as the companies here have it: its kind, what its files are called, and who may stand in them."""
-
-    entity: str
-    kind: reference.Kind
-    partial: str
-    fulls: tuple[str, ...]
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
-    identities: tuple[dict[str, str], ...]
-    snapshot: str
-    history: str
-    lines: str | None = None
+DECISIONS = {
+    "approve": ledger.Decision.APPROVE,
+    "withdraw": ledger.Decision.WITHDRAW,
+    "undo": ledger.Decision.UNDO_WITHDRAWAL,
+}
 
 
-def _ids(number: str, *pairs: tuple[str, str]) -> tuple[dict[str, str], ...]:
-    return tuple({number: name, "QuickBooks Internal Id": id_} for name, id_ in pairs)
+def test_history_is_what_the_reference_says(server_url, tmp_path):
+    each = -(-(EXAMPLES or USUAL_EXAMPLES) // PROCESSES)
+    seeds = [random.randrange(2**32) if EXAMPLES else process for process in range(PROCESSES)]
+    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as processes:
+        tried = [processes.submit(_try_companies, server_url, tmp_path / f"{number}", number, each) for number in seeds]
+        counts = sum((done.result() for done in tried), Counter())
+    print(", ".join(f"{count} {what}" for what, count in counts.items()))
+    if counts["companies"] >= 100:
+        # Companies to which nothing ever happens would agree as well.
+        assert min(counts[what] for what in ("duplicate", "held", "approve", "withdraw", "undo")) > 0
 
 
-ITEMS = Book(
-    entity="items",
-    kind=reference.Kind(
-        number="Item Name",
-        record_columns=(
-            ("Item Name", "item_name", "text"),
-            ("QuickBooks Internal Id", "quickbooks_id", "text"),
-            ("Purchase Cost", "purchase_cost", "number"),
-            ("Sales Price", "sales_price", "number"),
-            ("Quantity On Hand", "quantity_on_hand", "number"),
-            ("Status", "status", "text"),
-            ("Sales Description", "sales_description", "text"),
-            ("Quantity On Order", "quantity_on_order", "number"),
-            ("Inventory Date", "inventory_date", "date"),
-        ),
-        history_columns=(
-            *("item_name", "purchase_cost", "sales_price", "quantity_on_hand", "status", "sales_description"),
-            "quantity_on_order",
-        ),
-    ),
-    partial="Item",
-    fulls=("item_all", "01_BACKUP_Item"),
-    required=("Item Name", "Purchase Cost", "Sales Price", "Quantity On Hand", "Status"),
-    optional=("QuickBooks Internal Id", "Sales Description", "Quantity On Order", "Inventory Date"),
-    identities=_ids("Item Name", ("A", ""), ("B", ""), ("A", "80-1"), ("C", "80-1"), ("C", "80-2"), ("", "")),
-    snapshot="items_snapshot",
-    history="item_history",
-)
+def _try_companies(server_url: str, folder: Path, number: int, examples: int) -> Counter[str]:
+    """Try as many companies, in a database that is made for them.
 
-INVOICES = Book(
-    entity="invoices",
-    kind=reference.Kind(
-        number="Invoice No",
-        record_columns=(
-            ("Invoice No", "invoice_no", "text"),
-            ("QuickBooks Internal Id", "quickbooks_id", "text"),
-            ("Customer", "customer_name", "text"),
-            ("Invoice Date", "invoice_date", "date"),
-            ("Total Amount", "total_amount", "number"),
-            ("Class", "class", "text"),
-            ("Terms", "terms", "text"),
-        ),
-        line_columns=(
-            ("Product/Service Description", "description", "text"),
-            ("Product/Service Quantity", "quantity", "number"),
-            ("Product/Service Rate", "rate", "rate"),
-            ("Product/Service Rate", "rate_percent", "percent"),
-            ("Product/Service Class", "class", "text"),
-            ("Product/Service Service Date", "service_date", "date"),
-        ),
-        history_columns=("customer_name", "invoice_date", "total_amount", "terms"),
-    ),
-    partial="Invoice",
-    fulls=("invoice_all", "01_BACKUP_Invoice"),
-    required=("Invoice No", "Customer", "Invoice Date", "Product/Service", "Total Amount", "QuickBooks Internal Id"),
-    optional=(
-        *("Class", "Terms", "Product/Service Description", "Product/Service Quantity", "Product/Service Rate"),
-        *("Product/Service Class", "Product/Service Service Date"),
-    ),
-    identities=_ids("Invoice No", ("1", ""), ("2", ""), ("1", "1A-1"), ("3", "1A-1"), ("", "")),
-    snapshot="invoices_snapshot",
-    history="invoice_history",
-    lines="invoice_lines_snapshot",
-)
+    Returns:
+        How many there were, and what happened to them.
+    """
+    folder.mkdir()
+    database = f"companies_{number}"
+    parts = conninfo_to_dict(server_url)
+    url = f"postgresql://{parts.get('user') or 'postgres'}@/{database}?host={parts['host']}"
+    counts: Counter[str] = Counter()
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(company=companies())
+    def agrees(company: Company) -> None:
+        if not (parent := multiprocessing.parent_process()) or not parent.is_alive():
+            os._exit(1)  # or it would go on when the test was killed
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(guard, "SPARED_RECORDS", company.spared)
+            monkeypatch.setenv("QBH_MAX_DELETED_SHARE", str(company.share))
+            _Trial(history, dbt, company, counts).run()
+
+    with psycopg.connect(server_url, autocommit=True) as server, kept_connections():
+        server.execute(f"create database {database} template template0")
+        with connect(url) as connection:
+            ensure_schema(connection)
+        dbt = QuickDbt(folder / "dbt", url)
+        history = History(url, dbt, folder)
+        dbt.build_staging()
+        history.refresh(*(book.entity for book in BOOKS))
+        agrees()
+        server.execute(f"drop database {database} with (force)")
+    return counts
 
 
-@dataclass(frozen=True)
-class Export:
-    """A file to deliver, and what the reference is told of it."""
+class _Trial:
+    """One company's files and decisions, brought to the product and to the reference alike."""
 
-    book: Book
-    load: reference.Load
+    def __init__(self, history: History, dbt: QuickDbt, company: Company, counts: Counter[str]) -> None:
+        self.history = history
+        self.dbt = dbt
+        self.company = company
+        self.ledgers = {
+            book.entity: reference.Ledger(book.kind, company.spared, company.share) for book in company.books
+        }
+        self.counts = counts
 
-    @property
-    def slot(self) -> tuple[str, datetime, str]:
-        return self.book.entity, self.load.exported_at, self.load.scope
+    def run(self) -> None:
+        """Take the company's steps; compare after each, and at the end with history made anew."""
+        self.counts["companies"] += 1
+        with connect(self.history.url) as connection:
+            _forget_everything(connection)
+        for number, step in enumerate(self.company.steps, start=1):
+            note(f"after step {number}")
+            if touched := self._decide(step) if isinstance(step, Decision) else self._deliver(step):
+                self.history.refresh(*touched)
+                self.counts["runs"] += 1
+                for book in self.company.books:
+                    self._agrees(book)
+        note("made anew")
+        incremental = self._all_rows()
+        with connect(self.history.url) as connection:
+            _forget_history(connection, self.company.books)
+        self.dbt.forget_tables()
+        self.history.refresh(*self.ledgers)
+        _assert_same(self._all_rows(), incremental)
 
-    @property
-    def file(self) -> File:
-        return File(self.load.file_name, export_text(self.book.entity, *self.load.rows, extra=self.load.columns))
+    def _deliver(self, group) -> set[str]:
+        self.history.load([export.file for export in group])
+        for export in sorted(group, key=lambda export: (export.load.exported_at, export.load.scope == "full")):
+            entered = self.ledgers[export.book.entity]
+            before = len(entered.deliveries)
+            entered.deliver(export.load)
+            status = entered.deliveries[-1].status if len(entered.deliveries) > before else "duplicate"
+            self.counts[status] += 1
+        return {export.book.entity for export in group}
 
-    def __repr__(self) -> str:
-        return f"{self.load.file_name}\n{self.file.text}"
+    def _decide(self, decision: Decision) -> set[str]:
+        """Say the first of the decision's words that can be said; of the others the product must say so too."""
+        with connect(self.history.url) as connection:
+            for word in decision.words:
+                if self.ledgers[decision.book.entity].decide(decision.file_name, word):
+                    ledger.decide(connection, DECISIONS[word], decision.file_name, "run")
+                    self.counts[word] += 1
+                    return {decision.book.entity}
+                with pytest.raises(ledger.NoSuchLoadError):
+                    ledger.decide(connection, DECISIONS[word], decision.file_name, "run")
+        return set()
 
+    def _agrees(self, book: Book) -> None:
+        """Assert that ledger, snapshots and history mart hold what the reference says."""
+        entered = self.ledgers[book.entity]
+        statuses = [(delivery.load.file_name, delivery.status) for delivery in entered.deliveries]
+        entity = f"entity = '{book.entity}' and status <> 'duplicate' order by load_id"
+        _assert_same(self.history.rows("meta.loads", ["file_name", "status"], entity), statuses)
 
-@st.composite
-def exports(draw, book: Book) -> Export:
-    """A file of a few rows, narrow or wide, of one of a few moments."""
-    day = datetime(2025, 4, draw(st.integers(1, 4)), tzinfo=UTC)
-    if draw(st.booleans()):
-        scope, at, name = "full", day, f"{draw(st.sampled_from(book.fulls))}_{day:%m_%d_%Y}.csv"
-    else:
-        at = day + timedelta(hours=draw(st.sampled_from([0, 0, 2])))
-        scope, name = "partial", f"{book.partial}_{at:%m_%d_%Y}_{at.hour}_00_00.csv"
-    columns = (*book.required, *draw(st.lists(st.sampled_from(book.optional), unique=True)))
-    rows = draw(st.lists(_rows(book, columns), max_size=5))
-    return Export(book, reference.Load(at, scope, name, columns, tuple(rows)))
+        loads = entered.effective
+        names = [name for _, name, _ in book.kind.record_columns]
+        self._shows_versions(book.snapshot, ["record_key"], names, reference.record_versions(book.kind, loads))
+        if book.lines:
+            names = [name for _, name, _ in book.kind.line_columns]
+            key = ["record_key", "product_service", "occurrence"]
+            self._shows_versions(book.lines, key, names, reference.line_versions(book.kind, loads))
+        columns = ["record_key", "column_name", "old_value", "new_value", "changed_at", "change_type", "file_name"]
+        changes = [tuple(vars(change).values()) for change in reference.changes(book.kind, loads)]
+        _assert_same(_sorted(self.history.rows(f"marts.{book.history}", columns), 6), _sorted(changes, 6))
 
+    def _shows_versions(
+        self, snapshot: str, key: list[str], names: list[str], versions: list[reference.Version]
+    ) -> None:
+        actual = self.history.rows(
+            f"snapshots.{snapshot}", [*key, "dbt_valid_from", "dbt_valid_to", "file_name", *names]
+        )
+        expected = [
+            (*version.key, version.valid_from, version.valid_to, version.file_name, *map(version.values.get, names))
+            for version in versions
+        ]
+        _assert_same(_sorted(actual, len(key) + 1), _sorted(expected, len(key) + 1))
 
-@st.composite
-def _rows(draw, book: Book, columns: tuple[str, ...]) -> dict[str, str]:
-    types = {header: type_ for header, _, type_ in reversed((*book.kind.record_columns, *book.kind.line_columns))}
-    row = {header: draw(st.sampled_from(CELLS[types[header]])) for header in columns if header in types}
-    if "Product/Service" in columns:
-        row["Product/Service"] = draw(st.sampled_from(["AK", "AK", "Bolt", ""]))
-    identity = draw(st.sampled_from(book.identities))
-    return row | {header: text for header, text in identity.items() if header in columns}
-
-
-@st.composite
-def deliveries(draw) -> list[list[Export] | int]:
-    """Groups of files as they are delivered, and numbers of loads that are withdrawn, or no longer, in between."""
-    books = st.sampled_from(draw(st.sampled_from([[ITEMS], [INVOICES], [ITEMS, INVOICES]])))
-    delivered = draw(st.lists(books.flatmap(exports), min_size=3, max_size=8))
-    again = draw(st.lists(st.sampled_from(delivered), max_size=1))
-    steps: list[list[Export] | int] = [[]]
-    for export in [*delivered, *again]:
-        group = steps[-1]
-        # Of two files of one slot in one group the tap decides which comes last; here that is not the question.
-        full = isinstance(group, int) or any(export.slot == other.slot for other in group)
-        if full or (group and draw(st.booleans())):
-            if draw(st.integers(0, 3)) == 0:
-                steps.append(draw(st.integers(0, 7)))
-            steps.append([])
-        steps[-1].append(export)
-    return steps
-
-
-@settings(
-    max_examples=EXAMPLES or USUAL_EXAMPLES,
-    derandomize=not EXAMPLES,
-    database=None,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
-@given(steps=deliveries())
-def test_history_is_what_the_reference_says(history, steps):
-    _empty(history)
-    books = [book for book in (ITEMS, INVOICES) if any(x.book is book for s in steps if isinstance(s, list) for x in s)]
-    accepted: list[Export] = []
-    withdrawn: set[int] = set()
-    for number, step in enumerate(steps, start=1):
-        if isinstance(step, int):
-            if step >= len(accepted):
-                continue
-            withdrawn ^= {step}
-            _set_withdrawn(history, accepted[step], step in withdrawn)
-        else:
-            history.load([export.file for export in step])
-            for export in sorted(step, key=lambda export: (export.load.exported_at, export.load.scope == "full")):
-                if not any(export.slot == known.slot and export.file.text == known.file.text for known in accepted):
-                    accepted.append(export)
-        history.refresh(*{book.entity for book in books})
-        counting = {x.slot: x for place, x in enumerate(accepted) if place not in withdrawn}
-        note(f"after step {number}")
-        for book in books:
-            _agrees(history, book, [x.load for x in counting.values() if x.book is book])
-
-
-def _agrees(history, book: Book, loads: list[reference.Load]) -> None:
-    """Assert that snapshots and history mart hold what the reference says of these effective loads."""
-    versions = reference.record_versions(book.kind, loads)
-    names = [name for _, name, _ in book.kind.record_columns]
-    assert _snapshot(history, book.snapshot, ["record_key"], names) == _as_rows(versions, names)
-    if book.lines:
-        versions = reference.line_versions(book.kind, loads)
-        names = [name for _, name, _ in book.kind.line_columns]
-        key = ["record_key", "product_service", "occurrence"]
-        assert _snapshot(history, book.lines, key, names) == _as_rows(versions, names)
-    columns = ["record_key", "column_name", "old_value", "new_value", "changed_at", "change_type", "file_name"]
-    changes = [tuple(vars(change).values()) for change in reference.changes(book.kind, loads)]
-    assert _sorted(history.rows(f"marts.{book.history}", columns), 6) == _sorted(changes, 6)
+    def _all_rows(self) -> list[tuple[Any, ...]]:
+        """Every row, with every column, of the snapshots and history marts of the company's books."""
+        with connect(self.history.url) as connection:
+            return [
+                (table, *row)
+                for book in self.company.books
+                for table in _tables(book)
+                for row in sorted(connection.execute(f"select * from {table}").fetchall(), key=repr)
+            ]
 
 
-def _snapshot(history, name: str, key: list[str], names: list[str]) -> list[tuple]:
-    columns = [*key, "dbt_valid_from", "dbt_valid_to", "file_name", *names]
-    return _sorted(history.rows(f"snapshots.{name}", columns), len(key) + 1)
+def _tables(book: Book) -> list[str]:
+    snapshots = [f"snapshots.{name}" for name in (book.snapshot, book.lines) if name]
+    return [*snapshots, f"marts.{book.history}"]
 
 
-def _as_rows(versions: list[reference.Version], names: list[str]) -> list[tuple]:
-    rows = [
-        (*version.key, version.valid_from, version.valid_to, version.file_name, *map(version.values.get, names))
-        for version in versions
-    ]
-    return _sorted(rows, len(versions[0].key) + 1 if versions else 0)
+def _forget_everything(connection: psycopg.Connection) -> None:
+    """Empty all tables, but leave them: a company's first run meets empty ones, as after all loads were withdrawn."""
+    tables = connection.execute(
+        "select format('%I.%I', schemaname, tablename) from pg_tables"
+        " where schemaname in ('meta', 'raw', 'snapshots', 'marts') or tablename = 'effective_loads'"
+    ).fetchall()
+    connection.execute(f"truncate {', '.join(name for (name,) in tables)} restart identity")
 
 
-def _sorted(rows: list[tuple], width: int) -> list[tuple]:
+def _forget_history(connection: psycopg.Connection, books: Iterable[Book]) -> None:
+    """Drop what dbt makes of the loads, so that it is made from nothing."""
+    tables = [table for book in books for table in _tables(book)]
+    connection.execute(f"drop table {', '.join(tables)}; truncate meta.applied_loads, meta.stale_history")
+
+
+def _assert_same(actual: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> None:
+    """Assert that two lists of rows are equal, and show the rows that are not in both."""
+    if actual != expected:
+        missing = [f"    {row}" for row in expected if row not in actual]
+        extra = [f"    {row}" for row in actual if row not in expected]
+        raise AssertionError("\n".join(["missing:", *missing, "not to be there:", *extra]))
+
+
+def _sorted(rows: list[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
     """Rows in the order of their first columns, which are their key; null before all."""
     return sorted(rows, key=lambda row: [(value is not None, value) for value in row[:width]])
-
-
-def _set_withdrawn(history, export: Export, withdrawn: bool) -> None:
-    status = ("loaded", "withdrawn") if withdrawn else ("withdrawn", "loaded")
-    with connect(history.url) as connection:
-        changed = connection.execute(
-            "update meta.loads set status = %s where status = %s and file_name = %s and sha256 = %s",
-            [status[1], status[0], export.load.file_name, sha256(export.file.text.encode()).hexdigest()],
-        ).rowcount
-    assert changed == 1
-
-
-def _empty(history) -> None:
-    """Forget all loads and all history: a template's state, without the time that copying it takes."""
-    with connect(history.url) as connection:
-        connection.execute(
-            "truncate meta.loads, meta.applied_loads, meta.stale_history, raw.items, raw.invoices restart identity"
-        )
-        connection.execute("drop schema if exists snapshots cascade")
