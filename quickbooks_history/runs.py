@@ -35,14 +35,18 @@ class CheckResult:
     """What an asset check found.
 
     Attributes:
+        name: The check's name.
         table: Name of the table that it looked at.
         passed: Whether all is well.
+        is_warning: Whether, if it is not, a person should look and nothing is wrong.
         description: The same in words.
         metadata: Numbers and rows, by name.
     """
 
+    name: str
     table: str
     passed: bool
+    is_warning: bool
     description: str
     metadata: dict[str, Any]
 
@@ -113,6 +117,7 @@ def run_job(
     """
     follow("starting Dagster")
     # Imported here: Dagster and dbt take seconds, which a wrong path should not have to wait for.
+    from dagster import AssetCheckSeverity
     from dagster._core.utils import make_new_run_id
 
     from quickbooks_history.definitions import defs
@@ -145,8 +150,10 @@ def run_job(
             follower.error,
             checks=tuple(
                 CheckResult(
+                    name=check.check_name,
                     table=_table(check.asset_key),
                     passed=check.passed,
+                    is_warning=check.severity is AssetCheckSeverity.WARN,
                     description=check.description or "",
                     metadata={name: value.value for name, value in check.metadata.items()},
                 )

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from quickbooks_history.settings import Settings
 
 
-_CHECK_FAILED = "DagsterAssetCheckFailedError"
-
-
 @dataclass(frozen=True)
 class Finding:
     """What a verification says of one table.
@@ -39,16 +36,13 @@ class Verification:
 
     Attributes:
         run: The Dagster run.
-        findings: One for each table.
+        findings: One for each table that was compared, and one for each other check that failed.
+        is_complete: Whether every table was compared. A check that fails may fail the run, and has said what it had to.
     """
 
     run: Run
     findings: list[Finding]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every table was compared: a check that fails may fail the run, and has said what it had to."""
-        return self.run.succeeded or _CHECK_FAILED in (self.run.error or "")
+    is_complete: bool
 
     @property
     def agrees(self) -> bool:
@@ -65,16 +59,24 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
     """
     with open_warehouse(settings, follow) as connection:
         run = run_job(settings, connection, "verify", follow, command="verify")
+    from quickbooks_history.defs.checks import APPENDED, RECOMPUTED, history_as_recomputed
+
     findings = [
         Finding(
             table=check.table,
             agrees=check.passed,
-            found=check.description.removeprefix(f"{check.table} "),
+            found=check.description.removeprefix(f"{check.table} ") or f"fails the test {check.name}",
             first=check.metadata.get("comparison", {}).get("first", []),
         )
         for check in run.checks
+        if check.name in {APPENDED, RECOMPUTED} or not (check.passed or check.is_warning)
     ]
-    return Verification(run, sorted(findings, key=lambda finding: finding.table))
+    compared = sum(check.name == RECOMPUTED for check in run.checks)
+    return Verification(
+        run,
+        sorted(findings, key=lambda finding: finding.table),
+        is_complete=compared == len(list(history_as_recomputed.check_keys)),
+    )
 
 
 def rebuild(settings: Settings, follow: Callable[[str], None]) -> Run:

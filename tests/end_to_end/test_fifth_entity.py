@@ -82,7 +82,7 @@ order by record_key asc, exported_at asc, load_id asc, line_no desc
 
 {%- set observed = {'entity': 'vendors', 'number': 'Vendor Name', 'records': 'stg_vendors'} %}
 
-{{ config(unique_key='record_key', meta=observed) }}
+{{ append_log(unique_key='record_key', observed=observed) }}
 
 {{ append_log_observations(observed) }}
 
