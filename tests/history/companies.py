@@ -197,12 +197,14 @@ class Company:
     """Files in the groups in which they are delivered, and decisions in between.
 
     `spared` and `share` are the guard's: so many records, and such a share of those that are open, may go unasked.
+    `made_anew` says whether its history is also made from nothing at the end, and compared.
     """
 
     books: tuple[Book, ...]
     steps: tuple[tuple[Export, ...] | Decision, ...]
     spared: int
     share: float
+    made_anew: bool
 
     def _repr_pretty_(self, printer, cycle) -> None:  # what Hypothesis asks before it prints every field
         guard = f"sparing {self.spared} and {self.share:.0%}"
@@ -230,10 +232,10 @@ def companies(draw) -> Company:
     for place, group in enumerate(groups, start=1):
         steps.append(tuple(group))
         if draw(st.integers(0, 2)) == 0:
-            steps.append(draw(_decisions([export for known in groups[:place] for export in known])))
+            steps.append(draw(_decisions([export for known in groups[:place] for export in known], group)))
     # Where the guard spares ten records, as it does in the product, companies of a handful never meet it.
-    spared, share = draw(st.sampled_from([(0, 0.25), (0, 0.5), (1, 0.25), (10, 0.25)]))
-    return Company(tuple(books), tuple(steps), spared, share)
+    spared, share = draw(st.sampled_from([(0, 0.25), (0, 0.25), (0, 0.5), (1, 0.25), (10, 0.25)]))
+    return Company(tuple(books), tuple(steps), spared, share, made_anew=draw(st.booleans()))
 
 
 @st.composite
@@ -261,12 +263,12 @@ def _rows(draw, book: Book, columns: tuple[str, ...]) -> dict[str, str]:
     return row | {header: text for header, text in identity.items() if header in columns}
 
 
-def _decisions(known: list[Export]) -> st.SearchStrategy[Decision]:
-    """Of any file, but mostly of full exports: they are what is held, and what ends records that they do not list."""
-    fulls = [export for export in known if export.load.scope == "full"]
+def _decisions(known: list[Export], new: list[Export]) -> st.SearchStrategy[Decision]:
+    """Of any file, but mostly of full exports that have just come: they may be held, and end what they do not list."""
+    fulls = [export for export in new if export.load.scope == "full"]
     words = st.permutations(["approve", "withdraw", "undo"])
     return st.builds(
         lambda export, words: Decision(export.book, export.load.file_name, tuple(words)),
-        st.sampled_from([*known, *fulls, *fulls]),
+        st.sampled_from([*fulls * len(known), *known]),
         words,
     )

@@ -111,7 +111,7 @@ class _Trial:
         self.counts = counts
 
     def run(self) -> None:
-        """Take the company's steps; compare after each, and at the end with history made anew."""
+        """Take the company's steps; compare after each, and at the end, of every other one, with history made anew."""
         self.counts["companies"] += 1
         with connect(self.history.url) as connection:
             _forget_everything(connection)
@@ -122,13 +122,15 @@ class _Trial:
                 self.counts["runs"] += 1
                 for book in self.company.books:
                     self._agrees(book)
-        note("made anew")
-        incremental = self._all_rows()
-        with connect(self.history.url) as connection:
-            _forget_history(connection, self.company.books)
-        self.dbt.forget_tables()
-        self.history.refresh(*self.ledgers)
-        _assert_same(self._all_rows(), incremental)
+        if self.company.made_anew:
+            note("made anew")
+            incremental = self._all_rows()
+            with connect(self.history.url) as connection:
+                _forget_history(connection, self.company.books)
+            self.dbt.forget_tables()
+            self.history.refresh(*self.ledgers)
+            self.counts["made anew"] += 1
+            _assert_same(self._all_rows(), incremental)
 
     def _deliver(self, group) -> set[str]:
         self.history.load([export.file for export in group])
