@@ -260,25 +260,33 @@ def _decide(decision: Decision, file: Path) -> None:
         _fail(str(error), FAILED)
     (entry,) = report.entries
     console.print(f"{entry.file_name} (load {entry.load_id}, {entry.entity}) is {entry.status}: {entry.reason}")
+    if not report.run.succeeded and entry.status == decision.becomes:
+        complaints.print("what was decided stands; `qbh load` brings history up to date", highlight=False)
     _require_success(report.run)
 
 
 @app.command()
 def verify(as_json: AsJson = False) -> None:
     """Make all of history anew from the log, beside what is there, and say what differs."""
+    from quickbooks_history.verifying import NoHistoryError
     from quickbooks_history.verifying import verify as verify_history
 
     settings = _settings()
-    with terminal.work(settings.home / "logs" / "verify.log") as (_, follow):
-        verification = verify_history(settings, follow)
+    try:
+        with terminal.work(settings.home / "logs" / "verify.log") as (_, follow):
+            verification = verify_history(settings, follow)
+    except NoHistoryError:
+        _fail("there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED)
     if as_json:
         terminal.print_json(verification.findings)
     elif verification.findings:
         display.show_findings(console, verification.findings)
-    if not verification.is_complete:
-        _require_success(verification.run, log="verify.log")
+    if verification.agrees or not verification.is_complete:
+        _require_success(verification.run, log="verify.log")  # what found a difference may have failed for that alone
     if not verification.agrees:
         raise typer.Exit(FAILED)
+    if not as_json:
+        console.print("history is what the log says", highlight=False)
 
 
 @app.command()
@@ -289,10 +297,10 @@ def rebuild() -> None:
     settings = _settings()
     with terminal.work(settings.home / "logs" / "rebuild.log") as (_, follow):
         run = rebuild_history(settings, follow)
-    _require_success(run, log="rebuild.log")
     replaced = [(table, words) for table, words in run.observations if words.startswith("replaced")]
     for table, words in replaced:
         console.print(f"{table}  {escape(words)}", highlight=False, soft_wrap=True)
+    _require_success(run, log="rebuild.log")
     console.print("history is what the log says" + ("" if replaced else "; nothing differed"), highlight=False)
 
 

@@ -93,14 +93,12 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> None:
             console.print(f"\n[bold]{finding.table}[/], the first rows that differ", highlight=False)
         for difference in finding.first:
             console.print(_row_difference(difference), highlight=False, soft_wrap=True)
-    if all(finding.agrees for finding in findings):
-        console.print("history is what the log says", highlight=False)
-    elif all(finding.agrees for finding in findings if finding.table.startswith("raw.")):
-        console.print("`qbh rebuild` puts what the log says in its place", highlight=False)
-    else:
+    if not all(finding.agrees for finding in findings if finding.table.startswith("raw.")):
         console.print(
             "the log itself was changed: restore raw and meta from a backup, then verify again", highlight=False
         )
+    elif any(finding.differs for finding in findings):
+        console.print("`qbh rebuild` puts what the log says in its place", highlight=False)
 
 
 _OF_A_ROW = ("record_key", "product_service", "occurrence", "column_name", "changed_at", "dbt_valid_from", "load_id")

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quickbooks_history.runs import Run, open_warehouse, run_job
+from quickbooks_history.warehouse.history import has_any_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from quickbooks_history.settings import Settings
+
+
+class NoHistoryError(RuntimeError):
+    """There is nothing to verify."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,14 @@ class Finding:
         agrees: Whether it holds what the log says.
         found: The same in words, with numbers.
         first: Of each kind of difference the first rows: `there` and `recomputed`, either may be none.
+        differs: Whether the table was compared, and differs from what was recomputed.
     """
 
     table: str
     agrees: bool
     found: str
     first: list[dict[str, dict[str, object] | None]]
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,13 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
     Args:
         settings: Says where the warehouse and the Dagster instance are.
         follow: Is told, in a few words, each thing that happens.
+
+    Raises:
+        NoHistoryError: Nothing has been built yet.
     """
     with open_warehouse(settings, follow) as connection:
+        if not has_any_history(connection):
+            raise NoHistoryError
         run = run_job(settings, connection, "verify", follow, command="verify")
     from quickbooks_history.defs.checks import APPENDED, RECOMPUTED, history_as_recomputed
 
@@ -67,6 +79,7 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
             agrees=check.passed,
             found=check.description.removeprefix(f"{check.table} ") or f"fails the test {check.name}",
             first=check.metadata.get("comparison", {}).get("first", []),
+            differs="comparison" in check.metadata,
         )
         for check in run.checks
         if check.name in {APPENDED, RECOMPUTED} or not (check.passed or check.is_warning)

@@ -384,13 +384,19 @@
 
 {% macro postgres__snapshot_merge_sql(target, source, insert_cols) %}
     {% if config.get('strategy') == 'append_log' %}
+        {% if is_scratch() %}
+            {% do exceptions.raise_compiler_error('drop the schema ' ~ target.schema ~ ' first: in it history is made anew, from nothing') %}
+        {% endif %}
         delete from {{ target }} using {{ source }} as changes
         where changes.dbt_change_type = 'delete' and changes.dbt_scd_id = {{ target }}.dbt_scd_id;
 
         insert into {{ target }} ({{ insert_cols | join(', ') }})
         select {{ insert_cols | join(', ') }} from {{ source }} where dbt_change_type = 'insert';
 
-        insert into meta.unchecked_records (record_key) select record_key from {{ source }} on conflict do nothing;
+        -- By snapshot: those that are made at once would wait for one another's rows.
+        insert into meta.unchecked_records (snapshot, record_key)
+        select '{{ target.identifier }}', record_key from {{ source }}
+        on conflict do nothing;
 
         {% set observed = config.get('meta') -%}
         {%- if not observed.lines -%}
@@ -401,6 +407,11 @@
         select '{{ observed.entity }}', ended.record_key
         from ({{ append_log_changed_loads(observed.entity, target) }}) as changed_loads
         inner join {{ target }} as ended on changed_loads.scope = 'full' and changed_loads.exported_at = ended.dbt_valid_to
+        on conflict do nothing;
+
+        insert into meta.unchecked_records (snapshot, record_key)
+        select '{{ target.identifier }}', record_key from meta.stale_history
+        where entity = '{{ observed.entity }}'
         on conflict do nothing;
         {%- endif %}
     {% else %}

@@ -7,7 +7,7 @@
     {%- else -%}
         (
             select checked.*
-            from meta.unchecked_records as unchecked
+            from (select distinct record_key from meta.unchecked_records) as unchecked
             cross join lateral (
                 select * from {{ relation }} where record_key = unchecked.record_key offset 0
             ) as checked
@@ -39,5 +39,5 @@
 
 
 {% macro mark_everything_unchecked() %}
-    insert into meta.unchecked_records (record_key) values ('*') on conflict do nothing
+    insert into meta.unchecked_records (snapshot, record_key) values ('{{ this.identifier }}', '*') on conflict do nothing
 {% endmacro %}

@@ -16,9 +16,14 @@ from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import PROJECT_ROOT, Settings
-from quickbooks_history.warehouse.history import count_rows, forget_unchecked, mark_everything_unchecked
+from quickbooks_history.warehouse.history import (
+    count_rows,
+    forget_unchecked,
+    has_any_history,
+    mark_everything_unchecked,
+)
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
-from quickbooks_history.warehouse.recomputation import SCRATCH, adopt_columns, replace, scratch_schema
+from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
 
 
 def _prepared_project() -> DbtProject:
@@ -91,20 +96,21 @@ THOROUGH = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
 # What makes the tables that runs keep up to date, with all it is made from. A snapshot of another strategy than ours
 # is no function of the log, and nothing that could be made anew.
 RECOMPUTE = [
-    *("build", "--target", SCRATCH),
+    *("build", "--target", SCRATCH_TARGET),
     *("--select", "+config.strategy:append_log +config.materialized:incremental"),
     *("--exclude", "resource_type:test resource_type:unit_test"),
 ]
 
 
 def history_tables() -> list[dg.AssetKey]:
-    """Keys of the tables that runs keep up to date; all else that is made from the log is views of them."""
+    """Keys of the tables that runs keep up to date, each after those that it is made of; all else is views of them."""
     nodes = json.loads(DBT_PROJECT.manifest_path.read_text())["nodes"].values()
-    return [
+    kept = [
         dg.AssetKey([node["schema"], node["name"]])
         for node in nodes
         if node["config"]["materialized"] == "incremental" or node["config"].get("strategy") == "append_log"
     ]
+    return sorted(kept, key=lambda key: (["staging", "snapshots", "marts"].index(key.path[0]), key.path[1]))
 
 
 @contextmanager
@@ -149,6 +155,9 @@ def dbt_build(
         _carry_out(context, config, connection)
         if config.from_scratch:
             _rebuild(context, dbt, connection)
+        if only_checks and not has_any_history(connection):
+            context.log.info("there is no history yet, and nothing to check")
+            return
         if only_checks:
             mark_everything_unchecked(connection)
         for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
@@ -165,14 +174,16 @@ def dbt_build(
 
 
 def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:
-    """Do what a person has decided of loads."""
-    for decision in Decision:
-        for file_name in getattr(config, decision.job):
-            try:
-                entry = decide(connection, decision, file_name, context.run_id)
-            except NoSuchLoadError as error:
-                raise dg.Failure(str(error), allow_retries=False) from error
-            context.log.info(f"{entry.file_name} (load {entry.load_id}, {entry.entity}): {entry.reason}")
+    """Do what a person has decided of loads: all of it, or nothing."""
+    decided_in = context.run.root_run_id or context.run_id
+    try:
+        with connection.transaction():
+            for decision in Decision:
+                for file_name in getattr(config, decision.job):
+                    entry = decide(connection, decision, file_name, decided_in)
+                    context.log.info(f"{entry.file_name} (load {entry.load_id}, {entry.entity}): {entry.reason}")
+    except NoSuchLoadError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def _rebuild(context: dg.AssetExecutionContext, dbt: DbtCliResource, connection: psycopg.Connection) -> None:

@@ -20,8 +20,15 @@ def database_url(settings: Settings) -> str:
 
 
 def connect(url: str) -> psycopg.Connection:
-    """Open a connection whose session thinks in UTC, in autocommit mode."""
-    return psycopg.connect(url, autocommit=True, application_name="quickbooks-history", options="-c timezone=UTC")
+    """Open a connection whose session thinks in UTC, in autocommit mode.
+
+    It waits for its turn and holds it while other programs work, for an hour if need be: what a server sets against
+    sessions that are idle or slow is not meant for it.
+    """
+    options = "-c timezone=UTC -c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0"
+    return psycopg.connect(
+        url, autocommit=True, application_name="quickbooks-history", options=options, keepalives_idle=30
+    )
 
 
 def sqlalchemy_url(url: str) -> str:

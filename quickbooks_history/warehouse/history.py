@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
+from quickbooks_history.exports.contract import ENTITIES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -44,6 +46,11 @@ def has_history(connection: psycopg.Connection, entity: Entity) -> bool:
     return bool(row and row[0])
 
 
+def has_any_history(connection: psycopg.Connection) -> bool:
+    """Whether some entity's history has been built."""
+    return any(has_history(connection, entity) for entity in ENTITIES.values())
+
+
 MOST_COUNT_COST = 50_000
 """What counting a relation's rows may cost by PostgreSQL's own reckoning: some tenths of a second."""
 
@@ -70,7 +77,9 @@ def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int |
 
 def mark_everything_unchecked(connection: psycopg.Connection) -> None:
     """Let the next data tests look at all of history, not only at what was rewritten since they last passed."""
-    connection.execute("insert into meta.unchecked_records (record_key) values ('*') on conflict do nothing")
+    connection.execute(
+        "insert into meta.unchecked_records (snapshot, record_key) values ('*', '*') on conflict do nothing"
+    )
 
 
 def forget_unchecked(connection: psycopg.Connection) -> None:

@@ -144,11 +144,14 @@ def decidable(connection: psycopg.Connection, decision: Decision, file_name: str
 def decide(connection: psycopg.Connection, decision: Decision, file_name: str, run_id: str) -> LedgerEntry:
     """Put the newest load of a file of which this can be decided in force or out of it, and note when.
 
+    What the run has decided of the file before stands: a run that failed later on and is executed again must not go on
+    to the load that the file had before.
+
     Args:
-        connection: In autocommit mode.
+        connection: To the warehouse.
         decision: What a person has decided.
         file_name: The file, without its folder.
-        run_id: The run that does it, for the ledger.
+        run_id: The run that does it, or the first of those that were executed again, for the ledger.
 
     Returns:
         The load as it is now.
@@ -156,8 +159,15 @@ def decide(connection: psycopg.Connection, decision: Decision, file_name: str, r
     Raises:
         NoSuchLoadError: The file has no load with such a status.
     """
+    mark = f"(run {run_id.partition('-')[0]})"
+    done = connection.execute(
+        "select load_id from meta.loads where file_name = %s and status = %s and reason like %s",
+        [file_name, decision.becomes, f"%{decision.word} at % {mark}"],
+    ).fetchone()
+    if done is not None:
+        return entry(connection, done[0])
     load_id = decidable(connection, decision, file_name)
-    noted = f"{decision.word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC (run {run_id.partition('-')[0]})"
+    noted = f"{decision.word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC {mark}"
     connection.execute(
         "update meta.loads set status = %s, reason = concat_ws('; ', reason, %s::text) where load_id = %s",
         [decision.becomes, noted, load_id],

@@ -1,6 +1,6 @@
 """History as it is against history made anew from the log: what differs, and the replacement of one by the other.
 
-dbt's target `scratch` makes all of history anew in a schema of that name (dbt_project/profiles.yml), by the road that a
+dbt's target `scratch` makes all of history anew in a schema of its own (dbt_project/profiles.yml), by the road that a
 first build takes and a nightly run does not.
 """
 
@@ -14,14 +14,18 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.warehouse.history import mark_everything_unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import psycopg
 
-SCRATCH = "scratch"
-"""The schema that dbt's target of this name builds in."""
+SCRATCH_TARGET = "scratch"
+"""The target by which dbt makes history anew."""
+
+SCRATCH = "quickbooks_history_scratch"
+"""The schema that it builds in: one that nobody else would think of, for it is dropped with all that is in it."""
 
 FIRST = 5
 """Of each kind of difference, so many rows are told."""
@@ -60,7 +64,7 @@ class Comparison:
         missing: How many of them the table lacks.
         surplus: How many rows it has that were not recomputed.
         wrong: How many rows it has of which some column was recomputed to another value.
-        absent_columns: Columns that it lacks; all of them if there is no such table.
+        absent_columns: Columns that it lacks or has with another type; all of them if there is no such table.
         first: The first differing rows of each kind, at most `FIRST`.
     """
 
@@ -120,7 +124,7 @@ def compare(connection: psycopg.Connection, schema: str, table: str) -> Comparis
     present = _column_types(connection, schema, table)
     if not present:
         return Comparison(name, rows, missing=rows, absent_columns=tuple(types))
-    columns = [column for column in types if column in present]
+    columns = [column for column in types if present.get(column) == types[column]]
     identity = next((key for key in _IDENTITIES if set(key) <= set(columns)), ())
     statement = sql.SQL("""
         with surplus as (select {columns} from {there} except all select {columns} from {recomputed}),
@@ -154,7 +158,7 @@ def compare(connection: psycopg.Connection, schema: str, table: str) -> Comparis
             difference = RowDifference(found["there"], found["recomputed"])
             counts[difference.kind] = found["of_kind"]
             first.append(difference)
-    absent = tuple(column for column in types if column not in present)
+    absent = tuple(column for column in types if column not in columns)
     return Comparison(name, rows, **counts, absent_columns=absent, first=tuple(first))
 
 
@@ -163,22 +167,32 @@ def replace(connection: psycopg.Connection, tables: Sequence[tuple[str, str]]) -
 
     Readers see all of the old or all of the new, for rows are deleted and inserted: a truncated table is empty to
     those who began to read before. Tables that agree are not written to; what is not there, dbt makes at its next run.
+    dbt run by hand waits, as it does for a run of its own kind.
 
     Args:
         connection: In autocommit mode.
-        tables: Schema and name of each table of history.
+        tables: Schema and name of each table of history, what is made of others after them.
 
     Returns:
         What was there before.
     """
-    comparisons = [compare(connection, schema, table) for schema, table in tables]
     with connection.transaction():
+        for schema, table in tables:
+            if _column_types(connection, schema, table):
+                connection.execute(
+                    sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(schema, table))
+                )
+        comparisons = [compare(connection, schema, table) for schema, table in tables]
         for (schema, table), comparison in zip(tables, comparisons, strict=True):
             there, recomputed = sql.Identifier(schema, table), sql.Identifier(SCRATCH, table)
-            types = _column_types(connection, SCRATCH, table)
-            if comparison.agrees or tuple(types) == comparison.absent_columns:
+            types, present = _column_types(connection, SCRATCH, table), _column_types(connection, schema, table)
+            if comparison.agrees or not present:
                 continue
             for column in comparison.absent_columns:
+                if column in present:  # of another type: what shows it, dbt makes again
+                    connection.execute(
+                        sql.SQL("alter table {} drop column {} cascade").format(there, sql.Identifier(column))
+                    )
                 connection.execute(
                     sql.SQL("alter table {} add column {} {}").format(
                         there, sql.Identifier(column), sql.SQL(types[column])
@@ -190,6 +204,8 @@ def replace(connection: psycopg.Connection, tables: Sequence[tuple[str, str]]) -
                 sql.SQL("insert into {} ({}) select {} from {}").format(there, columns, columns, recomputed)
             )
         _note_applied(connection)
+        if not all(comparison.agrees for comparison in comparisons):
+            mark_everything_unchecked(connection)
     return comparisons
 
 

@@ -51,7 +51,9 @@ create table if not exists meta.stale_history (
     primary key (entity, record_key)
 );
 create table if not exists meta.unchecked_records (
-    record_key text primary key
+    snapshot text,
+    record_key text,
+    primary key (snapshot, record_key)
 );
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
 """

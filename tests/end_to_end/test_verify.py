@@ -55,7 +55,7 @@ def test_history_that_was_tampered_with_is_found_and_rebuilt(loaded: Home) -> No
     assert verified.returncode == 0, verified.stderr
     assert "history is what the log says" in verified.stdout
     with psycopg.connect(loaded.url()) as connection:
-        assert connection.execute("select to_regnamespace('scratch')").fetchone() == (None,)
+        assert connection.execute("select to_regnamespace('quickbooks_history_scratch')").fetchone() == (None,)
 
 
 def test_history_that_is_behind_is_not_called_wrong(loaded: Home) -> None:

@@ -158,13 +158,13 @@ def _known_by(history) -> dict[str, list[tuple]]:
 def _is_as_made_anew(history, scratch: Dbt) -> None:
     """Assert that history is what the effective loads give from nothing, row for row and column for column."""
     with connect(history.url) as connection:
-        connection.execute("drop schema if exists scratch cascade")
+        connection.execute("drop schema if exists quickbooks_history_scratch cascade")
     scratch.build_with_parents(*SNAPSHOTS, *HISTORIES)
     for schema, tables in (("snapshots", SNAPSHOTS), ("marts", HISTORIES)):
         for table in tables:
-            columns = _columns(history, "scratch", table)
+            columns = _columns(history, "quickbooks_history_scratch", table)
             assert _columns(history, schema, table) == columns
-            anew = history.rows(f"scratch.{table}", columns)
+            anew = history.rows(f"quickbooks_history_scratch.{table}", columns)
             assert sorted(history.rows(f"{schema}.{table}", columns), key=str) == sorted(anew, key=str), table
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -147,11 +148,11 @@ class _Trial:
         with connect(self.history.url) as connection:
             for word in decision.words:
                 if self.ledgers[decision.book.entity].decide(decision.file_name, word):
-                    ledger.decide(connection, DECISIONS[word], decision.file_name, "run")
+                    ledger.decide(connection, DECISIONS[word], decision.file_name, run_id=str(uuid4()))
                     self.counts[word] += 1
                     return {decision.book.entity}
                 with pytest.raises(ledger.NoSuchLoadError):
-                    ledger.decide(connection, DECISIONS[word], decision.file_name, "run")
+                    ledger.decide(connection, DECISIONS[word], decision.file_name, run_id=str(uuid4()))
         return set()
 
     def _agrees(self, book: Book) -> None:

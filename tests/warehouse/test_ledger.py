@@ -104,7 +104,7 @@ def test_a_decision_is_noted_with_its_run(warehouse: psycopg.Connection) -> None
     assert entry.reason.startswith("approved at ")
     assert entry.reason.endswith("(run 1a2b3c4d)")
     with pytest.raises(NoSuchLoadError, match=r"items_1.csv: no load that is held; its loads are loaded"):
-        ledger.decide(warehouse, Decision.APPROVE, "items_1.csv", "run")
+        ledger.decide(warehouse, Decision.APPROVE, "items_1.csv", "another-run")
     with pytest.raises(NoSuchLoadError, match="the ledger has no such file"):
         ledger.decide(warehouse, Decision.WITHDRAW, "items_9.csv", "run")
 
@@ -125,3 +125,11 @@ def test_a_run_counts_the_rows_of_its_own_loads(warehouse: psycopg.Connection) -
     (lost,) = ledger.append_differences(warehouse, "items")
     assert (lost.load_id, lost.in_ledger, lost.in_raw) == (of_another, 1, 0)
     assert ledger.append_differences(warehouse, "items", str(of_another)) == [lost]
+
+
+def test_a_run_that_is_executed_again_does_not_go_on_to_an_older_load(warehouse: psycopg.Connection) -> None:
+    """It withdrew a correction and then failed: executed again, it must not withdraw what that corrected."""
+    older, newer = enter(warehouse, "items", 1), enter(warehouse, "items", 1)
+    assert ledger.decide(warehouse, Decision.WITHDRAW, "items_1.csv", "aaaa1111-0").load_id == newer
+    assert ledger.decide(warehouse, Decision.WITHDRAW, "items_1.csv", "aaaa1111-0").load_id == newer
+    assert ledger.decide(warehouse, Decision.WITHDRAW, "items_1.csv", "bbbb2222-0").load_id == older

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 TABLES = [("staging", "effective_loads"), ("snapshots", "items_snapshot")]
 
 AS_RECOMPUTED = """
-    create schema scratch;
-    create table scratch.effective_loads (load_id bigint, entity text);
-    insert into scratch.effective_loads values (1, 'items'), (2, 'items'), (3, 'invoices');
-    create table scratch.items_snapshot (record_key text, sales_price numeric, dbt_scd_id text);
-    insert into scratch.items_snapshot values ('A', 1, 'a1'), ('A', 2, 'a2'), ('B', null, 'b1');
+    create schema quickbooks_history_scratch;
+    create table quickbooks_history_scratch.effective_loads (load_id bigint, entity text);
+    insert into quickbooks_history_scratch.effective_loads values (1, 'items'), (2, 'items'), (3, 'invoices');
+    create table quickbooks_history_scratch.items_snapshot (record_key text, sales_price numeric, dbt_scd_id text);
+    insert into quickbooks_history_scratch.items_snapshot values ('A', 1, 'a1'), ('A', 2, 'a2'), ('B', null, 'b1');
 """
 AS_IT_IS = """
     create schema staging;
     create schema snapshots;
-    create table staging.effective_loads as table scratch.effective_loads;
-    create table snapshots.items_snapshot as table scratch.items_snapshot;
+    create table staging.effective_loads as table quickbooks_history_scratch.effective_loads;
+    create table snapshots.items_snapshot as table quickbooks_history_scratch.items_snapshot;
 """
 
 
@@ -99,6 +99,21 @@ def test_a_replaced_history_is_what_was_recomputed(warehouse: psycopg.Connection
     ]
 
 
+def test_a_column_of_another_type_is_a_difference_and_replaced(warehouse: psycopg.Connection) -> None:
+    warehouse.execute("alter table snapshots.items_snapshot alter column sales_price type text")
+    assert compare(warehouse, "snapshots", "items_snapshot").absent_columns == ("sales_price",)
+    replace(warehouse, TABLES)
+    assert compare(warehouse, "snapshots", "items_snapshot").agrees
+
+
+def test_tests_look_at_all_of_a_replaced_history(warehouse: psycopg.Connection) -> None:
+    replace(warehouse, TABLES)
+    assert warehouse.execute("select * from meta.unchecked_records").fetchall() == []
+    warehouse.execute("update snapshots.items_snapshot set sales_price = 7")
+    replace(warehouse, TABLES)
+    assert warehouse.execute("select record_key from meta.unchecked_records").fetchall() == [("*",)]
+
+
 def test_tables_that_agree_are_not_written_to(warehouse: psycopg.Connection) -> None:
     identities = "select ctid, xmin from snapshots.items_snapshot order by 1"
     before = warehouse.execute(identities).fetchall()
@@ -129,12 +144,12 @@ def test_a_failed_replacement_leaves_all_as_it_was(warehouse: psycopg.Connection
 
 
 def test_the_scratch_schema_goes_also_when_the_work_fails(warehouse: psycopg.Connection) -> None:
-    exists = "select to_regnamespace('scratch') is not null"
+    exists = "select to_regnamespace('quickbooks_history_scratch') is not null"
 
     def fail_in_scratch() -> None:
         with scratch_schema(warehouse):
             assert warehouse.execute(exists).fetchone() == (False,)
-            warehouse.execute("create schema scratch")
+            warehouse.execute("create schema quickbooks_history_scratch")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
