@@ -393,11 +393,6 @@
         insert into {{ target }} ({{ insert_cols | join(', ') }})
         select {{ insert_cols | join(', ') }} from {{ source }} where dbt_change_type = 'insert';
 
-        -- By snapshot: those that are made at once would wait for one another's rows.
-        insert into meta.unchecked_records (snapshot, record_key)
-        select '{{ target.identifier }}', record_key from {{ source }}
-        on conflict do nothing;
-
         {% set observed = config.get('meta') -%}
         {%- if not observed.lines -%}
         -- A record is stale for its history mart when a version changed, or the file that says when it ended.
@@ -409,11 +404,15 @@
         inner join {{ target }} as ended on changed_loads.scope = 'full' and changed_loads.exported_at = ended.dbt_valid_to
         on conflict do nothing;
 
+        {% endif -%}
+        -- By snapshot: those that are made at once would wait for one another's rows.
         insert into meta.unchecked_records (snapshot, record_key)
-        select '{{ target.identifier }}', record_key from meta.stale_history
-        where entity = '{{ observed.entity }}'
-        on conflict do nothing;
+        {%- if observed.lines %}
+        select '{{ target.identifier }}', record_key from {{ source }}
+        {%- else %}
+        select '{{ target.identifier }}', record_key from meta.stale_history where entity = '{{ observed.entity }}'
         {%- endif %}
+        on conflict do nothing;
     {% else %}
         {{ dbt.postgres__snapshot_merge_sql(target, source, insert_cols) }}
     {% endif %}
