@@ -47,6 +47,8 @@ def main() -> None:
         sys.exit(FAILED)
 
 
+_LOAD_FIRST = "drop exports in the inbox and run: qbh load (or try: qbh demo)"
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 RecordKey = Annotated[
     str | None, typer.Option("--key", help="Only this record: its QuickBooks id, or a name or number it has or had.")
@@ -87,10 +89,7 @@ def _moment(text: str, settings: Settings) -> datetime:
 
 def _require_history(connection: psycopg.Connection, entity: Entity, key: str | None) -> None:
     if not history.has_history(connection, entity):
-        _fail(
-            f"there is no history of {entity.name} yet; drop exports in the inbox and run: qbh load (or try: qbh demo)",
-            FAILED,
-        )
+        _fail(f"there is no history of {entity.name} yet; {_LOAD_FIRST}", FAILED)
     if key is not None and not history.is_known(connection, entity, key):
         _fail(f"{key!r} is no QuickBooks id or {entity.number} that any of the {entity.name} has or had", FAILED)
 
@@ -276,7 +275,7 @@ def verify(as_json: AsJson = False) -> None:
         with terminal.work(settings.home / "logs" / "verify.log") as (_, follow):
             verification = verify_history(settings, follow)
     except NoHistoryError:
-        _fail("there is no history yet; drop exports in the inbox and run: qbh load (or try: qbh demo)", FAILED)
+        _fail(f"there is no history yet; {_LOAD_FIRST}", FAILED)
     if as_json:
         terminal.print_json(verification.findings)
     elif verification.findings:

@@ -3,6 +3,7 @@
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -123,7 +124,7 @@ def _compared(key: dg.AssetKey, comparison: Comparison) -> dg.AssetCheckResult:
         "rows_wrong": comparison.wrong,
     }
     if not comparison.agrees:
-        metadata["comparison"] = dg.MetadataValue.json(comparison.as_json())
+        metadata["comparison"] = dg.MetadataValue.json(asdict(comparison))
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=RECOMPUTED,

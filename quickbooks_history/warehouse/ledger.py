@@ -61,16 +61,15 @@ def turn(connection: psycopg.Connection, waiting: Callable[[str], None]) -> Iter
         connection: In autocommit mode.
         waiting: Is told when another run has it.
     """
-    lock = "hashtext(%s)"
-    row = connection.execute(f"select pg_try_advisory_lock({lock})", [_WRITING]).fetchone()
+    row = connection.execute("select pg_try_advisory_lock(hashtext(%s))", [_WRITING]).fetchone()
     if not (row and row[0]):
         waiting("waiting for another run that writes to this warehouse to end")
-        connection.execute(f"select pg_advisory_lock({lock})", [_WRITING])
+        connection.execute("select pg_advisory_lock(hashtext(%s))", [_WRITING])
     try:
         yield
     finally:
         if not connection.closed:
-            connection.execute(f"select pg_advisory_unlock({lock})", [_WRITING])
+            connection.execute("select pg_advisory_unlock(hashtext(%s))", [_WRITING])
 
 
 def lock_run(connection: psycopg.Connection, run_id: str) -> None:

@@ -7,7 +7,7 @@ first build takes and a nightly run does not.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.warehouse.history import mark_everything_unchecked
+from quickbooks_history.warehouse.schema import column_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,10 +92,6 @@ class Comparison:
         words += [f"no column {', '.join(self.absent_columns)}"] if self.absent_columns else []
         return f"differs, {self.rows:,} rows recomputed: {'; '.join(words)}"
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return asdict(self)
-
 
 @contextmanager
 def scratch_schema(connection: psycopg.Connection) -> Iterator[None]:
@@ -118,10 +115,10 @@ def compare(connection: psycopg.Connection, schema: str, table: str) -> Comparis
     """
     name = f"{schema}.{table}"
     there, recomputed = sql.Identifier(schema, table), sql.Identifier(SCRATCH, table)
-    types = _column_types(connection, SCRATCH, table)
+    types = column_types(connection, SCRATCH, table)
     row = connection.execute(sql.SQL("select count(*) from {}").format(recomputed)).fetchone()
     rows = int(row[0]) if row else 0
-    present = _column_types(connection, schema, table)
+    present = column_types(connection, schema, table)
     if not present:
         return Comparison(name, rows, missing=rows, absent_columns=tuple(types))
     columns = [column for column in types if present.get(column) == types[column]]
@@ -178,14 +175,14 @@ def replace(connection: psycopg.Connection, tables: Sequence[tuple[str, str]]) -
     """
     with connection.transaction():
         for schema, table in tables:
-            if _column_types(connection, schema, table):
+            if column_types(connection, schema, table):
                 connection.execute(
                     sql.SQL("lock table {} in share row exclusive mode").format(sql.Identifier(schema, table))
                 )
         comparisons = [compare(connection, schema, table) for schema, table in tables]
         for (schema, table), comparison in zip(tables, comparisons, strict=True):
             there, recomputed = sql.Identifier(schema, table), sql.Identifier(SCRATCH, table)
-            types, present = _column_types(connection, SCRATCH, table), _column_types(connection, schema, table)
+            types, present = column_types(connection, SCRATCH, table), column_types(connection, schema, table)
             if comparison.agrees or not present:
                 continue
             for column in comparison.absent_columns:
@@ -251,13 +248,3 @@ def adopt_columns(connection: psycopg.Connection) -> int:
                         "delete from meta.applied_loads where snapshot = any(%s)", [list(entity.snapshots)]
                     )
     return len(adopted)
-
-
-def _column_types(connection: psycopg.Connection, schema: str, table: str) -> dict[str, str]:
-    rows = connection.execute(
-        "select attname, format_type(atttypid, atttypmod) from pg_attribute"
-        " where attrelid = to_regclass(format('%%I.%%I', %s::text, %s::text)) and attnum > 0 and not attisdropped"
-        " order by attnum",
-        [schema, table],
-    ).fetchall()
-    return dict(rows)

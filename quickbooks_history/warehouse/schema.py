@@ -137,15 +137,20 @@ def raw_table(entity: str) -> sql.Identifier:
     return sql.Identifier("raw", entity)
 
 
+def column_types(connection: psycopg.Connection, schema: str, table: str) -> dict[str, str]:
+    """Names and types of a table's columns, in its order; of a table that is not there, none."""
+    rows = connection.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute"
+        " where attrelid = to_regclass(format('%%I.%%I', %s::text, %s::text)) and attnum > 0 and not attisdropped"
+        " order by attnum",
+        [schema, table],
+    ).fetchall()
+    return dict(rows)
+
+
 def add_raw_columns(connection: psycopg.Connection, entity: str, headers: Iterable[str]) -> None:
     """Add the columns that the entity's raw table does not have yet, as text."""
-    have = {
-        name
-        for (name,) in connection.execute(
-            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-            [f"raw.{entity}"],
-        )
-    }
+    have = column_types(connection, "raw", entity)
     for header in headers:
         if header not in have:
             connection.execute(

@@ -208,9 +208,8 @@ class Dbt:
 
 def history_nodes(entity: str) -> list[str]:
     """The snapshots and the mart that make an entity's history."""
-    singular = ENTITIES[entity].singular
-    lines = [f"{singular}_lines_snapshot"] if ENTITIES[entity].has_lines else []
-    return ["effective_loads", f"{entity}_snapshot", *lines, f"{singular}_history"]
+    contract = ENTITIES[entity]
+    return ["effective_loads", *contract.snapshots, f"{contract.singular}_history"]
 
 
 @dataclass
