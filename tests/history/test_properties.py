@@ -88,6 +88,7 @@ def _try_companies(server_url: str, folder: Path, number: int, examples: int) ->
 
     with psycopg.connect(server_url, autocommit=True) as server, kept_connections():
         server.execute(f"create database {database} template template0")
+        server.execute(f"alter database {database} set synchronous_commit = off")  # no server dies here
         with connect(url) as connection:
             ensure_schema(connection)
         dbt = QuickDbt(folder / "dbt", url)
