@@ -10,6 +10,7 @@ from quickbooks_history.defs.jobs import JOBS
 from quickbooks_history.defs.raw import meltano_load
 from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource
 from quickbooks_history.defs.schedules import WEEKLY_VERIFICATION
+from quickbooks_history.defs.sensors import exports_arrived
 from quickbooks_history.defs.transform import DBT_PROJECT, dbt_build
 
 defs = dg.Definitions(
@@ -17,6 +18,7 @@ defs = dg.Definitions(
     asset_checks=[raw_rows_as_in_ledger, history_as_recomputed],
     jobs=JOBS,
     schedules=[WEEKLY_VERIFICATION],
+    sensors=[exports_arrived],
     resources={
         "warehouse": WarehouseResource(),
         "meltano": MeltanoResource(),

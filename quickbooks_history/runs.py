@@ -6,6 +6,7 @@ import logging
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.instance import dagster_instance
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 COMMAND = "quickbooks_history/command"
 """Run tag: which command of `qbh` the run is. Its process holds a lock of the warehouse by the run's id."""
 
-_RANGE_START, _RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
-"""Run tags by which Dagster takes a run for a range of partitions."""
-
 _INTERRUPTED = "DagsterExecutionInterruptedError"
+
+
+START_UP = timedelta(minutes=2)
+"""How long a run's process may take to come up and say that it lives."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def run_job(
     from dagster._core.utils import make_new_run_id
 
     from quickbooks_history.definitions import defs
-    from quickbooks_history.defs.partitions import add_export_dates
+    from quickbooks_history.defs.partitions import add_export_dates, range_tags
 
     run_id = make_new_run_id()
     follower = _Follower(follow)
@@ -132,7 +134,7 @@ def run_job(
         instance.add_event_listener(run_id, follower)
         if dates:
             add_export_dates(instance, dates)
-            tags |= {_RANGE_START: dates[0], _RANGE_END: dates[-1]}
+            tags |= range_tags(dates)
         result = defs.resolve_job_def(job).execute_in_process(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops or {}},
             instance=instance,
@@ -168,7 +170,7 @@ def _table(key: AssetKey) -> str:
 
 
 def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) -> None:
-    """Tell Dagster of runs of `qbh` whose process was killed: it would show them as running for ever.
+    """Tell Dagster of runs whose process was killed: it would show them as running for ever.
 
     Args:
         instance: Where the runs are.
@@ -177,9 +179,18 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
     from dagster import DagsterRunStatus, RunsFilter
 
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
-    for run in instance.get_runs(running):
-        if COMMAND in run.tags and ledger.run_is_dead(connection, run.run_id):
-            instance.report_run_failed(run, "its process was killed; the next load completes what it began")
+    now = datetime.now(UTC)
+    for record in instance.get_run_records(running):
+        run = record.dagster_run
+        # The runs of `qbh` hold their lock before Dagster hears of them; others must import their code first.
+        may_be_starting = COMMAND not in run.tags and now - in_utc(record.update_timestamp) < START_UP
+        if not may_be_starting and ledger.run_is_dead(connection, run.run_id):
+            instance.report_run_failed(run, "its process was killed; the next run completes what it began")
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment of Dagster's run storage, which may leave out that it is UTC, with its time zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class _Follower:

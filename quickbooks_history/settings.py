@@ -27,6 +27,14 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("QBH_INBOX", "inbox_folder"),
         description="Folder that exports are dropped in; default `$QBH_HOME/inbox`.",
     )
+    archive_folder: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("QBH_ARCHIVE", "archive_folder"),
+        description=(
+            "Folder, with folders in it, that exports are moved to out of the inbox; backfills look there too. "
+            "Default `$QBH_HOME/archive`."
+        ),
+    )
     database_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
@@ -38,10 +46,13 @@ class Settings(BaseSettings):
         default=0.2, ge=0, le=1, description="Share of open records that a full export may close unasked."
     )
     sensor_seconds: int = Field(default=10, ge=1, description="Seconds between two looks of the arrival sensor.")
+    alert_webhook: str | None = Field(
+        default=None, description="URL to which a failed run is told, as JSON with a `text`, as chat services take it."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
 
-    @field_validator("home", "inbox_folder")
+    @field_validator("home", "inbox_folder", "archive_folder")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Child processes run in other folders, so every path is made absolute here."""
@@ -65,6 +76,11 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """The folder that exports are dropped in."""
         return self.inbox_folder or self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """The folder that exports are moved to when they are loaded, if they are."""
+        return self.archive_folder or self.home / "archive"
 
     @property
     def dagster_home(self) -> Path:

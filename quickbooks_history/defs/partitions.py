@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 EXPORT_DATES = dg.DynamicPartitionsDefinition(name="export_date")
 
@@ -33,3 +33,12 @@ def add_export_dates(instance: dg.DagsterInstance, dates: Iterable[str]) -> None
     for key in later:
         instance.delete_dynamic_partition(name, key)
     instance.add_dynamic_partitions(name, sorted(new.union(later)))
+
+
+def range_tags(dates: Sequence[str]) -> dict[str, str]:
+    """Return the run tags by which Dagster takes a run for one over a range of partitions.
+
+    Args:
+        dates: Keys, in order, of which the first and the last count.
+    """
+    return {"dagster/asset_partition_range_start": dates[0], "dagster/asset_partition_range_end": dates[-1]}

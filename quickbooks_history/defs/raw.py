@@ -3,15 +3,17 @@
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from quickbooks_history.defs.inbox import OWNERS, inbox_key
 from quickbooks_history.defs.partitions import EXPORT_DATES
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES, Entity
-from quickbooks_history.exports.inbox import list_inbox
+from quickbooks_history.exports.inbox import Listing, folders_within, list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import count_rows
@@ -28,8 +30,13 @@ def raw_key(entity: str) -> dg.AssetKey:
 class LoadConfig(dg.Config):
     """What to look through for new exports."""
 
-    paths: list[str] = []  # noqa: RUF012 - Dagster copies it
-    """Files and folders; none means the inbox (`QBH_INBOX`)."""
+    paths: list[str] = Field(
+        default=[],
+        description=(
+            "Files and folders to look through. None means the inbox (`QBH_INBOX`) and the archive (`QBH_ARCHIVE`), "
+            "without the files that somebody wrote to a moment ago (`QBH_SETTLE_SECONDS`)."
+        ),
+    )
 
 
 def _schema(types: dict[str, str]) -> dg.TableSchema:
@@ -83,9 +90,17 @@ def meltano_load(
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Deliver the exports of the run's dates that the ledger does not know yet."""
     settings = Settings()
-    listing = list_inbox([Path(path) for path in config.paths] or [settings.inbox], settings.zone)
+    listing = _listing(config, settings)
     for stranger in listing.strangers:
         context.log.warning(f"not an export, left alone: {stranger.path.name}: {stranger.reason}")
+    now = datetime.now(UTC)
+    unsettled = [
+        export
+        for export in listing.exports
+        if not config.paths and not export.has_stood_still(settings.settle_seconds, now)
+    ]
+    for export in unsettled:
+        context.log.info(f"left for later, somebody is writing to it: {export.path.name}")
     dates = set(context.partition_keys)
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
     with warehouse.turn(context.log) as connection:
@@ -94,8 +109,9 @@ def meltano_load(
             (
                 export
                 for export in listing.exports
-                if export.name.export_date in dates and export.name.entity.name in entities
+                if export.name.export_date in dates and export.name.entity.name in entities and export not in unsettled
             ),
+            archive=settings.archive,
         )
         context.log.info(f"{len(exports)} files to deliver, of {len(listing.exports)} exports found")
         if exports:
@@ -107,7 +123,7 @@ def meltano_load(
         rejected = {entry.file_path for entry in entries if entry.status == "rejected"}
         unheard = [
             export.path.name
-            for export in ledger.undelivered(connection, exports)
+            for export in ledger.undelivered(connection, exports, archive=settings.archive)
             if ledger.ledger_path(export) not in rejected
         ]
         if unheard:
@@ -134,6 +150,12 @@ def meltano_load(
         yield dg.MaterializeResult(
             asset_key=LEDGER_KEY, metadata={"dagster/row_count": deliveries, **_summary(entries)}
         )
+
+
+def _listing(config: LoadConfig, settings: Settings) -> Listing:
+    """List what the run was told to look through; what is gone since it was asked for is no error."""
+    paths = [Path(path) for path in config.paths] or [settings.inbox, *folders_within(settings.archive)]
+    return list_inbox(paths, settings.zone)
 
 
 def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:

@@ -7,14 +7,16 @@ import os
 import re
 import warnings
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import psycopg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
+from pydantic import PrivateAttr
 
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import psycopg
-
 
 WAREHOUSE_POOL = "warehouse"
 """Concurrency pool of every step that writes to the warehouse; its limit, one run, is in the instance's `dagster.yaml`.
@@ -36,6 +36,8 @@ What holds without it, and for runs outside Dagster's queue, is the warehouse's 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The PostgreSQL warehouse; the embedded server starts at its first use."""
+
+    _life: psycopg.Connection | None = PrivateAttr(default=None)
 
     def url(self) -> str:
         """Return the warehouse's libpq URL and put it in the environment, for dbt and other children."""
@@ -48,6 +50,20 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         connection = warehouse.connect(self.url())
         ensure_schema(connection)
         return connection
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Say that the run's process lives, by a lock that the server frees when it does no more."""
+        if context.run is None:
+            return
+        # A server that cannot be reached is for the run's first step to tell.
+        with suppress(psycopg.OperationalError, OSError):
+            self._life = warehouse.connect(self.url())
+            ledger.lock_run(self._life, context.run.run_id)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """Free the lock."""
+        if self._life is not None:
+            self._life.close()
 
     @contextmanager
     def turn(self, log: logging.Logger) -> Iterator[psycopg.Connection]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,23 @@ class FoundExport:
         name: What its name states.
         size: Length in bytes when it was listed.
         modified_at: Modification time when it was listed, UTC.
+        changed_at: When its content, name or rights were last touched, by the clock of the machine that holds it, UTC:
+            a copy that keeps the original's modification time has one of its own.
     """
 
     path: Path
     name: ExportName
     size: int
     modified_at: datetime
+    changed_at: datetime
+
+    def has_stood_still(self, seconds: float, now: datetime) -> bool:
+        """Whether nobody has touched the file for as long.
+
+        A time further ahead than that says that the clocks disagree, not that somebody writes: such a file is taken
+        rather than waited for.
+        """
+        return abs(now - self.changed_at) >= timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,11 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
     )
 
 
+def folders_within(folder: Path) -> list[Path]:
+    """Return a folder and all folders below it, in order; none, if it is not there. Links are not followed."""
+    return sorted(Path(path) for path, _, _ in os.walk(folder))
+
+
 def _order_of_delivery(export: FoundExport) -> tuple[datetime, bool, datetime, Path]:
     return export.name.exported_at, export.name.scope is Scope.FULL, export.modified_at, export.path
 
@@ -148,7 +165,8 @@ def _classify(path: Path, zone: tzinfo) -> FoundExport | Stranger | None:
     except NotAnExportError as error:
         reason = "a folder" if stat.S_ISDIR(status.st_mode) else _why_strange(path.name, error)
         return Stranger(path, reason)
-    return FoundExport(path, name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+    modified_at, changed_at = (datetime.fromtimestamp(at, UTC) for at in (status.st_mtime, status.st_ctime))
+    return FoundExport(path, name, status.st_size, modified_at, changed_at)
 
 
 def _why_strange(file_name: str, error: NotAnExportError) -> str:

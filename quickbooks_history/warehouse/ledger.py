@@ -17,6 +17,7 @@ from quickbooks_history.warehouse.schema import raw_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import psycopg
 
@@ -74,7 +75,7 @@ def turn(connection: psycopg.Connection, waiting: Callable[[str], None]) -> Iter
 
 def lock_run(connection: psycopg.Connection, run_id: str) -> None:
     """Say that a run's process lives, for as long as the connection does."""
-    connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [run_id])
+    connection.execute("select pg_advisory_lock_shared(hashtextextended(%s, 0))", [run_id])
 
 
 def run_is_dead(connection: psycopg.Connection, run_id: str) -> bool:
@@ -83,20 +84,54 @@ def run_is_dead(connection: psycopg.Connection, run_id: str) -> bool:
     return bool(row and row[0])
 
 
-def undelivered(connection: psycopg.Connection, exports: Iterable[FoundExport]) -> list[FoundExport]:
+def undelivered(
+    connection: psycopg.Connection,
+    exports: Iterable[FoundExport],
+    *,
+    retry_rejected: bool = True,
+    archive: Path | None = None,
+) -> list[FoundExport]:
     """Return the files that the loader has yet to see, or to see again, in the order they were given.
 
     A file is known by its path, size and modification time, so that a folder may be looked through again
-    without reading its files. One that was rejected is seen again: what was wrong may have been mended
-    outside the file (its permissions, this program).
+    without reading its files.
+
+    Args:
+        connection: To the warehouse.
+        exports: What was found.
+        retry_rejected: Whether one that was rejected is seen again: what was wrong may have been mended outside the
+            file (its permissions, this program).
+        archive: Folder that files are moved to after they were delivered; in it they are known by their name alone.
     """
-    known = {
-        (path, size, modified_at)
-        for path, size, modified_at in connection.execute(
-            "select file_path, file_size, file_modified_at from meta.loads where status <> 'rejected'"
-        )
-    }
-    return [export for export in exports if (ledger_path(export), export.size, export.modified_at) not in known]
+    known = set()
+    for path, name, size, modified_at in connection.execute(
+        "select file_path, file_name, file_size, file_modified_at from meta.loads where status <> 'rejected' or %s",
+        [not retry_rejected],
+    ):
+        known |= {(path, size, modified_at), (name, size, modified_at)}
+
+    def known_by(export: FoundExport) -> str:
+        moved = archive is not None and export.path.is_relative_to(archive)
+        return export.path.name if moved else ledger_path(export)
+
+    return [export for export in exports if (known_by(export), export.size, export.modified_at) not in known]
+
+
+def is_duplicate(connection: psycopg.Connection, export: FoundExport, sha256: str) -> bool:
+    """Whether a load of the file's slot has this content already, whatever became of that load.
+
+    Args:
+        connection: To the warehouse.
+        export: A file.
+        sha256: Hex digest of its bytes.
+    """
+    name = export.name
+    found = connection.execute(
+        "select from meta.loads where entity = %s and exported_at = %s and scope = %s and sha256 = %s"
+        " and status in ('loaded', 'held', 'withdrawn')",
+        [name.entity.name, name.exported_at, name.scope.value, sha256],
+    ).fetchone()
+    return found is not None
 
 
 class Decision(Enum):

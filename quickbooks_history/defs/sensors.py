@@ -1,0 +1,196 @@
+"""What watches: the inbox for arrivals, and runs for failures."""
+
+# No postponed annotations here: Dagster reads those of a sensor's function when it defines it.
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import dagster as dg
+import psycopg
+from dagster import DagsterRun, DagsterRunStatus, RunsFilter
+from dagster._core.execution.backfill import BulkActionStatus
+
+from quickbooks_history.arrivals import Arrivals, Fingerprints, look
+from quickbooks_history.defs.inbox import inbox_key
+from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY
+from quickbooks_history.defs.partitions import add_export_dates, range_tags
+from quickbooks_history.defs.raw import raw_key
+from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.exports.inbox import FoundExport, MissingPathError
+from quickbooks_history.runs import in_utc, report_dead_runs
+from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.schema import ensure_schema
+
+MOST_REQUESTS = 3
+"""How often a file is asked for whose runs fail, before a person must look."""
+
+MOST_REPORTED = 200
+"""How many arrivals one look reports as materializations, the newest; a backlog of years would fill the event log."""
+
+PATIENCE = timedelta(days=1)
+"""For how long failed runs that were to bring history up to date count against asking once more."""
+
+_UNFINISHED = [
+    DagsterRunStatus.QUEUED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
+_FAILED = [DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
+
+
+@dg.sensor(
+    name="exports_arrived",
+    jobs=[LOAD_EXPORTS, REFRESH_HISTORY],
+    minimum_interval_seconds=Settings().sensor_seconds,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=(
+        "Loads what arrives in the inbox: everything that is new and has stood still, in one run. Asks for history to "
+        "be brought up to date where loads wait for it and no run does it."
+    ),
+)
+def exports_arrived(context: dg.SensorEvaluationContext, warehouse: WarehouseResource) -> dg.SensorResult:
+    """Ask for one run of everything that is new, and for nothing while a run that loads is queued or running.
+
+    What is new is decided by the ledger, what was asked for by the runs there are: the cursor is a cache of
+    fingerprints, and may be lost.
+    """
+    settings = Settings()
+    fingerprints = Fingerprints(context.cursor)
+    with connect(warehouse.url()) as connection:
+        report_dead_runs(context.instance, connection)
+        if busy := _in_flight(context.instance):
+            return dg.SensorResult(skip_reason=busy)
+        ensure_schema(connection)
+        try:
+            arrivals = look(connection, settings, fingerprints)
+        except MissingPathError as error:
+            return dg.SensorResult(skip_reason=f"{error}: the inbox is not there")
+        add_export_dates(context.instance, arrivals.dates)
+        for export in arrivals.duplicates:
+            context.log.info(f"loaded before, nothing to do: {export.path.name}")
+        failures = _failures(context.instance, [export for export, _ in arrivals.new])
+        given_up = [export for export, _ in arrivals.new if failures[str(export.path)] >= MOST_REQUESTS]
+        wanted = [(export, sha256) for export, sha256 in arrivals.new if export not in given_up]
+        for export in given_up:
+            context.log.error(f"{export.path.name}: {_GIVEN_UP}")
+        if wanted:
+            first_asked = [arrival for arrival in wanted if not failures[str(arrival[0].path)]]
+            return dg.SensorResult(
+                run_requests=[_load([export for export, _ in wanted])],
+                asset_events=[_materialization(*arrival) for arrival in first_asked[-MOST_REPORTED:]],
+                cursor=fingerprints.as_text(),
+            )
+        if _history_should_be_refreshed(context, connection):
+            return dg.SensorResult(
+                run_requests=[dg.RunRequest(job_name=REFRESH_HISTORY.name)], cursor=fingerprints.as_text()
+            )
+        return dg.SensorResult(skip_reason=_in_words(arrivals, given_up), cursor=fingerprints.as_text())
+
+
+_GIVEN_UP = (
+    f"{MOST_REQUESTS} runs that were to load it have failed, and it is not asked for again until it is written anew; "
+    "see why they failed, mend it, and re-execute the last of them"
+)
+
+
+def _in_flight(instance: dg.DagsterInstance) -> str | None:
+    """Say which run loads exports, or waits in the queue to do so."""
+    raw = {raw_key(entity) for entity in ENTITIES}
+    for run in instance.get_runs(RunsFilter(statuses=_UNFINISHED)):
+        if run.job_name == LOAD_EXPORTS.name or raw & (run.asset_selection or set()):
+            return f"waiting for run {run.run_id[:8]} ({run.status.value.lower()}), which loads exports, to end"
+    return None
+
+
+def _failures(instance: dg.DagsterInstance, exports: Sequence[FoundExport]) -> Counter[str]:
+    """Count, for each file's path, the runs of this sensor that were to load the file as it is now, and failed."""
+    failures: Counter[str] = Counter()
+    if exports:
+        changed_at = {str(export.path): export.changed_at for export in exports}
+        since = RunsFilter(
+            job_name=LOAD_EXPORTS.name,
+            statuses=_FAILED,
+            tags=_ASKED_FOR_HERE,
+            created_after=min(changed_at.values()),
+        )
+        for record in instance.get_run_records(since, limit=100):
+            created_at = in_utc(record.create_timestamp)
+            failures.update(path for path in _paths(record.dagster_run) if changed_at.get(path, _EVER) < created_at)
+    return failures
+
+
+_ASKED_FOR_HERE = {"dagster/sensor_name": "exports_arrived"}
+_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _paths(run: DagsterRun) -> list[str]:
+    """What a run was to load; nothing, when a person has taken that out of its configuration."""
+    config: Any = run.run_config
+    for name in ("ops", "meltano_load", "config", "paths"):
+        config = config.get(name) or {}
+    return list(config)
+
+
+def _load(exports: Sequence[FoundExport]) -> dg.RunRequest:
+    """One run of the exports that are new, and of no others: what is being written must not be read."""
+    return dg.RunRequest(
+        job_name=LOAD_EXPORTS.name,
+        run_config={"ops": {"meltano_load": {"config": {"paths": [str(export.path) for export in exports]}}}},
+        tags=range_tags(sorted(export.name.export_date for export in exports)),
+    )
+
+
+def _materialization(export: FoundExport, sha256: str | None) -> dg.AssetMaterialization:
+    return dg.AssetMaterialization(
+        inbox_key(export.name.entity.name),
+        description=f"{export.path.name} arrived",
+        metadata={
+            "file": export.path.name,
+            "size": export.size,
+            "sha256": sha256 or "could not be read",
+            "scope": export.name.scope.value,
+            "exported_at": dg.MetadataValue.timestamp(export.name.exported_at),
+            "modified_at": dg.MetadataValue.timestamp(export.modified_at),
+        },
+    )
+
+
+def _history_should_be_refreshed(context: dg.SensorEvaluationContext, connection: psycopg.Connection) -> bool:
+    """Whether loads wait to be taken up by history, nobody is about to do it, and it did not just fail again and again.
+
+    So they do after a run that was killed, and after a backfill of raw assets alone.
+    """
+    behind = ledger.pending_loads(connection)
+    if not behind:
+        return False
+    instance = context.instance
+    if instance.get_runs(RunsFilter(statuses=_UNFINISHED), limit=1) or instance.get_backfills(
+        status=BulkActionStatus.REQUESTED, limit=1
+    ):
+        return False
+    failed = RunsFilter(
+        job_name=REFRESH_HISTORY.name,
+        statuses=_FAILED,
+        tags=_ASKED_FOR_HERE,
+        created_after=datetime.now(UTC) - PATIENCE,
+    )
+    if instance.get_runs_count(failed) < MOST_REQUESTS:
+        return True
+    context.log.error(f"history lacks {len(behind)} loads, and {MOST_REQUESTS} runs to bring it up to date have failed")
+    return False
+
+
+def _in_words(arrivals: Arrivals, given_up: Sequence[FoundExport]) -> str:
+    facts = [
+        (len(arrivals.unsettled), "being written"),
+        (len(arrivals.duplicates), "loaded before under another name or date of change"),
+    ]
+    words = [f"{count} {what}" for count, what in facts if count]
+    if given_up:
+        words.insert(0, f"{given_up[0].path.name}: {_GIVEN_UP}; files so: {len(given_up)}")
+    return "; ".join(words) or "nothing new in the inbox"
