@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
+from quickbooks_history.defs.alerts import failures_told
 from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
 from quickbooks_history.defs.inbox import INBOX
 from quickbooks_history.defs.jobs import JOBS
 from quickbooks_history.defs.raw import meltano_load
 from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource
-from quickbooks_history.defs.schedules import WEEKLY_VERIFICATION
+from quickbooks_history.defs.schedules import SCHEDULES
 from quickbooks_history.defs.sensors import exports_arrived
 from quickbooks_history.defs.transform import DBT_PROJECT, dbt_build
 
@@ -17,8 +18,8 @@ defs = dg.Definitions(
     assets=[*INBOX, meltano_load, dbt_build],
     asset_checks=[raw_rows_as_in_ledger, history_as_recomputed],
     jobs=JOBS,
-    schedules=[WEEKLY_VERIFICATION],
-    sensors=[exports_arrived],
+    schedules=SCHEDULES,
+    sensors=[exports_arrived, failures_told],
     resources={
         "warehouse": WarehouseResource(),
         "meltano": MeltanoResource(),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import psycopg
-    from dagster import AssetKey, DagsterInstance, EventLogEntry
+    from dagster import AssetKey, DagsterEvent, DagsterInstance, EventLogEntry
 
     from quickbooks_history.settings import Settings
 
@@ -193,6 +193,15 @@ def in_utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def why_it_failed(event: DagsterEvent) -> str:
+    """Return which step failed and why, for a person, from a step's failure."""
+    failure = event.step_failure_data
+    cause = failure.user_failure_data.description if failure.user_failure_data else None
+    if cause is None and failure.error is not None:
+        cause = (failure.error.cause or failure.error).message
+    return f"{event.step_key}: {(cause or event.message or '').strip()}"
+
+
 class _Follower:
     """Tells a run's events in a few words, and keeps the first error."""
 
@@ -208,11 +217,7 @@ class _Follower:
         elif event.is_step_failure and entry.message and _INTERRUPTED in str(event.step_failure_data.error):
             self.error = "interrupted; files that were loaded stay loaded, the others come with the next load"
         elif event.is_step_failure:
-            failure = event.step_failure_data
-            cause = failure.user_failure_data.description if failure.user_failure_data else None
-            if cause is None and failure.error is not None:
-                cause = (failure.error.cause or failure.error).message
-            self.error = self.error or f"{event.step_key}: {(cause or event.message or '').strip()}"
+            self.error = self.error or why_it_failed(event)
         elif event.is_step_start:
             self._follow(f"{event.step_key} started")
         elif event.is_step_materialization:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
+from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.transform import dbt_build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # dbt also tests the ledger, whose asset is not dbt's.
 _HISTORY = dg.AssetSelection.assets(dbt_build).without_checks() | dg.AssetSelection.checks(*dbt_build.check_keys)
@@ -18,6 +22,12 @@ LOAD_EXPORTS = dg.define_asset_job(
     selection=dg.AssetSelection.all() - _VERIFICATION,
     description="Load the new exports of a range of export dates and bring history and marts up to date.",
 )
+
+
+def load_config(paths: Sequence[str]) -> dict[str, Any]:
+    """Return the configuration of a run of `load_exports` that looks through these files and folders alone."""
+    return {"ops": {"meltano_load": {"config": {"paths": list(paths)}}}}
+
 
 REFRESH_HISTORY = dg.define_asset_job(
     "refresh_history",
@@ -59,4 +69,6 @@ DECISIONS = [
     _history_job("approve", {"approve": _FILES}, "Put a full export in force that waits because it would delete much."),
 ]
 
-JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS]
+MAINTENANCE = maintenance
+
+JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS, MAINTENANCE]

@@ -1,17 +1,64 @@
 """What runs by the clock."""
 
-from __future__ import annotations
+# No postponed annotations here: Dagster reads those of a schedule's function when it defines it.
+from datetime import UTC, datetime
 
 import dagster as dg
 
-from quickbooks_history.defs.jobs import VERIFY
+from quickbooks_history.defs.jobs import LOAD_EXPORTS, MAINTENANCE, VERIFY
+from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates, range_tags
+from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.exports.inbox import folders_within, list_inbox
 from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse import ledger
+
+_TIMEZONE = Settings().timezone
+
+
+@dg.schedule(
+    job=LOAD_EXPORTS,
+    cron_schedule="0 4 * * *",
+    execution_timezone=_TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description=(
+        "Load what the sensor missed or gave up, from the inbox and the archive, bring history up to date, and run the "
+        "checks: also those that tell that nothing has come for long."
+    ),
+)
+def nightly_build(context: dg.ScheduleEvaluationContext, warehouse: WarehouseResource) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a run over the dates of all exports that are not loaded; else over the newest date, for its checks."""
+    settings = Settings()
+    now = datetime.now(UTC)
+    listing = list_inbox([settings.inbox, *folders_within(settings.archive)], settings.zone)
+    settled = [export for export in listing.exports if export.has_stood_still(settings.settle_seconds, now)]
+    with warehouse.connect() as connection:
+        missed = ledger.undelivered(connection, settled, retry_rejected=False, archive=settings.archive)
+    add_export_dates(context.instance, {export.name.export_date for export in listing.exports})
+    dates = sorted(export.name.export_date for export in missed) or newest_date(context.instance)
+    return dg.RunRequest(tags=range_tags(dates)) if dates else dg.SkipReason("no export has ever come")
+
+
+def newest_date(instance: dg.DagsterInstance) -> list[str]:
+    """Return the newest export date, alone, if there is any."""
+    return sorted(EXPORT_DATES.get_partition_keys(dynamic_partitions_store=instance))[-1:]
+
 
 WEEKLY_VERIFICATION = dg.ScheduleDefinition(
     name="weekly_verification",
     job=VERIFY,
     cron_schedule="0 5 * * 0",  # Sunday morning, when no export comes and nobody reads
-    execution_timezone=Settings().timezone,
+    execution_timezone=_TIMEZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Make all of history anew from the log once a week and compare it with what is there.",
 )
+
+MONTHLY_MAINTENANCE = dg.ScheduleDefinition(
+    name="monthly_maintenance",
+    job=MAINTENANCE,
+    cron_schedule="0 6 1 * *",
+    execution_timezone=_TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Tidy up once a month: give back the space of rows that are gone, and renew the planner's statistics.",
+)
+
+SCHEDULES = [nightly_build, WEEKLY_VERIFICATION, MONTHLY_MAINTENANCE]

@@ -1,4 +1,4 @@
-"""What watches: the inbox for arrivals, and runs for failures."""
+"""The arrival sensor: it looks into the inbox, and asks for a run of what is new."""
 
 # No postponed annotations here: Dagster reads those of a sensor's function when it defines it.
 from collections import Counter
@@ -13,7 +13,7 @@ from dagster._core.execution.backfill import BulkActionStatus
 
 from quickbooks_history.arrivals import Arrivals, Fingerprints, look
 from quickbooks_history.defs.inbox import inbox_key
-from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY
+from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY, load_config
 from quickbooks_history.defs.partitions import add_export_dates, range_tags
 from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
@@ -140,7 +140,7 @@ def _load(exports: Sequence[FoundExport]) -> dg.RunRequest:
     """One run of the exports that are new, and of no others: what is being written must not be read."""
     return dg.RunRequest(
         job_name=LOAD_EXPORTS.name,
-        run_config={"ops": {"meltano_load": {"config": {"paths": [str(export.path) for export in exports]}}}},
+        run_config=load_config([str(export.path) for export in exports]),
         tags=range_tags(sorted(export.name.export_date for export in exports)),
     )
 

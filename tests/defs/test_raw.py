@@ -27,6 +27,7 @@ def test_a_file_of_which_the_ledger_hears_nothing_fails_the_run(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QBH_HOME", str(tmp_path))
+    monkeypatch.setenv("QBH_SETTLE_SECONDS", "0")
     monkeypatch.setenv("DATABASE_URL", database)
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "Item_04_04_2025_2_00_03.csv").write_text("Item Name\nA\n")

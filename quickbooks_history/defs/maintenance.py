@@ -1,0 +1,29 @@
+"""Housekeeping: what is done to the warehouse now and then, and changes nothing that it says."""
+
+# No postponed annotations here: Dagster reads those of an op's function when it defines it.
+import dagster as dg
+
+from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
+from quickbooks_history.warehouse.maintenance import tidy
+
+
+@dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
+def tidy_warehouse(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
+    """Give back the space of rows that are gone, and renew the planner's statistics."""
+    with warehouse.turn(context.log) as connection:
+        sizes = tidy(connection)
+    rows = "\n".join(f"| {size.table} | {size.before / 1e6:,.1f} | {size.after / 1e6:,.1f} |" for size in sizes[:30])
+    context.add_output_metadata(
+        {
+            "tables": len(sizes),
+            "bytes": sum(size.after for size in sizes),
+            "bytes_given_back": sum(size.before - size.after for size in sizes),
+            "largest": dg.MetadataValue.md(f"| table | MB before | MB after |\n| --- | ---: | ---: |\n{rows}"),
+        }
+    )
+
+
+@dg.job(description="Housekeeping in the warehouse; it changes nothing that history says.")
+def maintenance() -> None:
+    """Tidy the warehouse."""
+    tidy_warehouse()
