@@ -101,7 +101,8 @@ def meltano_load(
     ]
     for export in unsettled:
         context.log.info(f"left for later, somebody is writing to it: {export.path.name}")
-    dates = set(context.partition_keys)
+    # A run for which nobody chose dates is for all of them.
+    dates = set(context.partition_keys) if context.has_partition_key or context.has_partition_key_range else None
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
     with warehouse.turn(context.log) as connection:
         exports = ledger.undelivered(
@@ -109,7 +110,9 @@ def meltano_load(
             (
                 export
                 for export in listing.exports
-                if export.name.export_date in dates and export.name.entity.name in entities and export not in unsettled
+                if (dates is None or export.name.export_date in dates)
+                and export.name.entity.name in entities
+                and export not in unsettled
             ),
             archive=settings.archive,
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import pytest
+from export_files import write_export
 
-from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates
-from quickbooks_history.defs.raw import meltano_load
+from quickbooks_history.defs.partitions import add_export_dates
+from quickbooks_history.defs.raw import meltano_load, raw_key
 from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 class SilentMeltano(MeltanoResource):
@@ -23,25 +23,58 @@ class SilentMeltano(MeltanoResource):
         pass
 
 
-def test_a_file_of_which_the_ledger_hears_nothing_fails_the_run(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def home(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("QBH_HOME", str(tmp_path))
     monkeypatch.setenv("QBH_SETTLE_SECONDS", "0")
     monkeypatch.setenv("DATABASE_URL", database)
     (tmp_path / "inbox").mkdir()
-    (tmp_path / "inbox" / "Item_04_04_2025_2_00_03.csv").write_text("Item Name\nA\n")
+    return tmp_path
+
+
+def _materialize(meltano: MeltanoResource, **options: Any) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
-        add_export_dates(instance, ["2025-04-04"])
-        assert EXPORT_DATES.name is not None
-        result = dg.materialize(
-            [meltano_load],
-            instance=instance,
-            partition_key="2025-04-04",
-            resources={"warehouse": WarehouseResource(), "meltano": SilentMeltano()},
-            raise_on_error=False,
-        )
+        add_export_dates(instance, ["2025-04-04", "2025-04-05"])
+        resources = {"warehouse": WarehouseResource(), "meltano": meltano}
+        return dg.materialize([meltano_load], instance=instance, resources=resources, raise_on_error=False, **options)
+
+
+def test_a_file_of_which_the_ledger_hears_nothing_fails_the_run(home: Path) -> None:
+    write_export(home / "inbox" / "Item_04_04_2025_2_00_03.csv", "items", {"Item Name": "A"})
+    result = _materialize(SilentMeltano(), partition_key="2025-04-04")
     assert not result.success
     (failure,) = [event for event in result.all_events if event.is_step_failure]
     words = failure.step_failure_data.user_failure_data.description
     assert words == "Meltano ended well, but the ledger does not know Item_04_04_2025_2_00_03.csv; load again"
+
+
+def test_a_run_looks_through_inbox_and_archive_for_files_of_its_dates(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+
+    class ListeningMeltano(MeltanoResource):
+        def load(self, context: Any, files: Any, url: str) -> None:
+            given.extend(path.name for path in files)
+
+    def given_to_a_run(**options: Any) -> list[str]:
+        given.clear()
+        _materialize(ListeningMeltano(), **options)
+        return sorted(given)
+
+    april_4, april_5 = (f"Item_04_0{day}_2025_2_00_03.csv" for day in (4, 5))
+    customer = "Customer_04_04_2025_2_00_03.csv"
+    (home / "archive" / "2025").mkdir(parents=True)
+    write_export(home / "archive" / "2025" / april_4, "items", {"Item Name": "A"})
+    write_export(home / "inbox" / april_5, "items", {"Item Name": "A"})
+    write_export(home / "inbox" / customer, "customers", {"Customer Name": "A"})
+
+    assert given_to_a_run(partition_key="2025-04-04") == [customer, april_4]
+    assert given_to_a_run(partition_key="2025-04-05") == [april_5]
+    assert given_to_a_run(partition_key="2025-04-04", selection=[raw_key("items")]) == [april_4]
+    assert given_to_a_run() == [customer, april_4, april_5], "nobody chose dates: all"
+
+    monkeypatch.setenv("QBH_SETTLE_SECONDS", "60")
+    assert given_to_a_run() == [], "they may still be written to"
+    config = {"ops": {"meltano_load": {"config": {"paths": [str(home / "inbox")]}}}}
+    assert given_to_a_run(run_config=config) == [customer, april_5], "who names a folder need not wait"
