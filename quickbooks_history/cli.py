@@ -306,9 +306,14 @@ def rebuild() -> None:
 @app.command()
 def stop() -> None:
     """Stop the embedded database that `qbh url` left running."""
+    from quickbooks_history.web import running
+
     settings = _settings()
     if settings.database_url is not None:
         _fail("DATABASE_URL is set: that server is not ours to stop", WRONG_USAGE)
+    up = running(settings)
+    if up is not None:
+        _fail(f"qbh up runs (process {up.pid}) and uses it; stop that first", FAILED)
     console.print("stopped" if embedded.stop(settings) else "it was not running")
 
 
@@ -347,6 +352,10 @@ def doctor(as_json: AsJson = False) -> None:
 @app.command()
 def up() -> None:
     """Run the web UI, the daemon and the embedded database until Ctrl-C."""
-    from quickbooks_history.web import serve
+    from quickbooks_history.supervision import GivenUpError
+    from quickbooks_history.web import AlreadyUpError, serve
 
-    raise typer.Exit(serve(_settings(), console))
+    try:
+        serve(_settings(), console)
+    except (AlreadyUpError, GivenUpError) as error:
+        _fail(escape(str(error)), FAILED)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +14,22 @@ import psycopg
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse.schema import ensure_schema
+from quickbooks_history.web import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from quickbooks_history.settings import Settings
 
-COMMANDS = ("meltano", "dbt", "dagster", "dagster-webserver", "tap-quickbooks-csv", "target-postgres-append")
+COMMANDS = (
+    "meltano",
+    "dbt",
+    "dagster",
+    "dagster-webserver",
+    "dagster-daemon",
+    "tap-quickbooks-csv",
+    "target-postgres-append",
+)
 OLDEST_POSTGRES = 160000
 """`pg_input_is_valid`, which staging types dates with, came with PostgreSQL 16."""
 LEAST_FREE_BYTES = 500 * 2**20
@@ -144,14 +151,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            yield Finding(
-                "web address", False, f"{settings.host}:{settings.port}: {error.strerror}",
-                "stop what listens there (qbh up already?), or set QBH_PORT",
-            )  # fmt: skip
-            return
-    yield Finding("web address", True, f"{settings.host}:{settings.port} is free")
+    up = running(settings)
+    if up is not None:
+        yield Finding("web address", True, f"qbh up runs (process {up.pid}) on {up.address}")
+        return
+    try:
+        free_port(settings)
+    except OSError as error:
+        yield Finding("web address", False, str(error.strerror), "stop what listens there, or set QBH_PORT")
+    else:
+        yield Finding("web address", True, f"{settings.host}:{settings.port} is free")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
     from quickbooks_history.settings import Settings
 
-_DAGSTER_YAML = """\
-# Written by qbh when this folder was made; yours to change.
+CONFIGURATION = """\
+# Written by qbh. What you change here stays; what is missing here is added when qbh needs it.
 telemetry:
   enabled: false
 nux:
@@ -23,7 +24,41 @@ concurrency:
     # One run at a time writes to the warehouse; the next ones wait in the queue.
     granularity: run
     default_limit: 1
+run_queue:
+  # From request to start in a second, not five.
+  dequeue_interval_seconds: 1
+  # While the code server is being started again, runs wait in the queue and do not fail.
+  max_user_code_failure_retries: 10
+  user_code_failure_retry_delay: 5
+run_retries:
+  enabled: false
+run_monitoring:
+  # A run whose process never came, or does not end when it is told to, would hold the warehouse's place in the queue.
+  enabled: true
+  start_timeout_seconds: 180
+  cancel_timeout_seconds: 60
+  max_resume_run_attempts: 0
+  poll_interval_seconds: 30
+sensors:
+  # One slow sensor does not keep the others waiting.
+  use_threads: true
+  num_workers: 4
+retention:
+  # A sensor that looks every ten seconds leaves 8,640 ticks a day, nearly all of them empty.
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 90
+      success: 90
+  schedule:
+    purge_after_days:
+      skipped: 90
 """
+"""The instance's `dagster.yaml`. The program relies on all of it (docs/decisions.md, 31)."""
+
+
+class UnusableInstanceError(OSError):
+    """What lies under `$QBH_HOME/dagster` cannot be used; says what to do."""
 
 
 def put_tools_on_path() -> None:
@@ -37,17 +72,76 @@ def put_tools_on_path() -> None:
 def prepare_dagster_home(settings: Settings) -> None:
     """Make the instance's folder and its configuration, and name it to Dagster in the environment."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = settings.dagster_home / "dagster.yaml"
-    if not configuration.exists():
-        configuration.write_text(_DAGSTER_YAML)
+    _complete(settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DO_NOT_TRACK"] = "1"
 
 
 def dagster_instance(settings: Settings) -> DagsterInstance:
-    """Open the instance, making it when it is missing."""
+    """Open the instance, making it when it is missing.
+
+    Raises:
+        UnusableInstanceError: Its configuration is wrong, or what it keeps is no database.
+    """
     from dagster import DagsterInstance
+    from dagster._core.errors import DagsterInvalidConfigError
+    from sqlalchemy.exc import DatabaseError
 
     prepare_dagster_home(settings)
-    return DagsterInstance.get()
+    try:
+        instance = DagsterInstance.get()
+        instance.get_runs_count()  # opens what Dagster opens late
+    except DagsterInvalidConfigError as error:
+        wrong = "; ".join(problem.message for problem in error.errors) or str(error)
+        raise UnusableInstanceError(
+            f"{settings.dagster_home / 'dagster.yaml'} is not as Dagster wants it: {wrong}\n"
+            "mend it, or delete it and it is written anew"
+        ) from error
+    except DatabaseError as error:
+        raise UnusableInstanceError(
+            f"Dagster's record of runs in {settings.dagster_home} cannot be used: {error.orig}\n"
+            f"move that folder away and it is made anew; the history of your files is in the database, not in it"
+        ) from error
+    return instance
+
+
+def _complete(file: Path) -> None:
+    """Write the configuration, or add to the one that is there what it lacks: an older version may have written it."""
+    import yaml
+
+    try:
+        theirs = yaml.safe_load(file.read_text())
+    except FileNotFoundError:
+        theirs = None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        aside = file.with_name("dagster.yaml.unreadable")
+        file.replace(aside)
+        logging.getLogger(__name__).warning("%s is no YAML: moved to %s and written anew", file, aside.name)
+        theirs = None
+    if not isinstance(theirs, dict):  # not there, empty, or cut off in its first word
+        _write(file, CONFIGURATION)
+        return
+    complete = _with_missing(theirs, yaml.safe_load(CONFIGURATION))
+    if complete != theirs:
+        header = CONFIGURATION.partition("\n")[0]
+        _write(file, f"{header}\n{yaml.safe_dump(complete, sort_keys=False)}")
+
+
+def _with_missing(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
+    """What somebody has set, and what is missing there; a section that was cut off counts as missing."""
+    result = dict(theirs)
+    for name, value in ours.items():
+        set_value = theirs.get(name)
+        if isinstance(value, dict):
+            result[name] = _with_missing(set_value, value) if isinstance(set_value, dict) else value
+        elif set_value is None:
+            result[name] = value
+    return result
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file whole or not at all: another process may read it now, or this one be killed."""
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    part.write_text(text)
+    part.replace(file)

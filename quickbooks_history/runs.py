@@ -202,6 +202,20 @@ def why_it_failed(event: DagsterEvent) -> str:
     return f"{event.step_key}: {(cause or event.message or '').strip()}"
 
 
+def report_orphaned_runs(instance: DagsterInstance) -> None:
+    """Tell Dagster that no process works on its own runs any more; only `qbh up` knows, when it starts.
+
+    Else they would be "started" for ever, and the queue would keep the warehouse's place for them. Runs of `qbh`
+    have processes of their own and are left alone.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
+    for run in instance.get_runs(running):
+        if COMMAND not in run.tags:
+            instance.report_run_failed(run, "its process ended with the qbh up that had started it")
+
+
 class _Follower:
     """Tells a run's events in a few words, and keeps the first error."""
 

