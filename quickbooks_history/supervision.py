@@ -119,30 +119,34 @@ class Supervisor:
         for service in self._services:
             if service.process is not None:
                 service.process.terminate()
-        processes = self._marked()
-        for process in processes:
-            if _is_run(process):
-                with suppress(psutil.Error):
-                    process.terminate()  # it interrupts its step, which ends Meltano or dbt
-        self._end(STOP_SECONDS, hurry)
+        self._interrupt_runs()
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._alive() and not hurry() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self._kill()
 
     def end_leftovers(self) -> int:
         """End what a supervisor that was killed has left of this home, and return how many processes that were."""
         left = self._marked()
-        for process in left:
-            with suppress(psutil.Error):
-                process.terminate()
-        if left:
-            self._end(STOP_SECONDS / 2, lambda: False)
+        self._interrupt_runs()
+        deadline = time.monotonic() + STOP_SECONDS
+        while any(map(_is_run, self._marked())) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self._kill()
         return len(left)
 
-    def _end(self, seconds: float, hurry: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + seconds
+    def _interrupt_runs(self) -> None:
+        """Interrupt the runs that go on: each then ends its Meltano or dbt, and says that it was interrupted."""
+        for process in self._marked():
+            if _is_run(process):
+                with suppress(psutil.Error):
+                    process.terminate()
+
+    def _kill(self) -> None:
         while self._alive():
-            if hurry() or time.monotonic() > deadline:
-                for process in self._marked():
-                    with suppress(psutil.Error):
-                        process.kill()
+            for process in self._marked():
+                with suppress(psutil.Error):
+                    process.kill()
             time.sleep(0.1)
 
     def _alive(self) -> bool:

@@ -1,0 +1,126 @@
+"""A `qbh up` of a home, as a person would start it, and what can be asked of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from quickbooks_history.supervision import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.end_to_end.conftest import Home
+
+READY_SECONDS = 120
+"""A busy machine takes several times as long as an idle one."""
+
+
+@dataclass
+class Up:
+    """A running `qbh up`."""
+
+    home: Home
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def address(self) -> str:
+        return json.loads((self.home.path / "up.json").read_text())["address"]
+
+    @property
+    def database(self) -> str:
+        """URL of the database, as it was said."""
+        return self.said.partition("database  ")[2].split()[0]
+
+    def service(self, words: str) -> psutil.Process:
+        """The one process of its own whose command line has these words."""
+        (found,) = [
+            child for child in psutil.Process(self.process.pid).children() if words in " ".join(child.cmdline())
+        ]
+        return found
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """Ask the web server by GraphQL."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answer = json.load(response)
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+
+def wait_until(what: Callable[[], object], seconds: float = READY_SECONDS) -> Any:
+    """Wait until something is so, and return it; what cannot be asked yet is not so yet."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            found = what()
+        except (OSError, psutil.Error, ValueError, AssertionError) as error:
+            found, why = None, error
+        else:
+            why = None
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not so after {seconds} s: {why}")
+        time.sleep(0.2)
+
+
+def processes_of(home: Home) -> list[psutil.Process]:
+    """Every process that works for a home: its servers, their children, its database."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            marked = process.environ().get(MARK) == str(home.path)
+            if marked or (process.name() == "postgres" and str(home.path / "postgres") in process.cmdline()):
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def start(home: Home) -> Up:
+    """Start `qbh up` on a port that is free, and wait until it is ready."""
+    output = home.path.parent / f"{home.path.name}.up.txt"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            ["qbh", "up"], env=home.environment | {"QBH_PORT": "0"}, stdout=file, stderr=subprocess.STDOUT
+        )
+    up = Up(home, process, output)
+
+    def ready() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(f"qbh up ended with status {process.returncode}: {up.said}")
+        return "ready, after" in up.said
+
+    wait_until(ready)
+    return up
+
+
+@contextmanager
+def running(home: Home) -> Iterator[Up]:
+    """A `qbh up` that ends with the block."""
+    up = start(home)
+    try:
+        yield up
+    finally:
+        up.process.terminate()
+        up.process.wait(timeout=60)
+
+
+def kill(process: psutil.Process) -> None:
+    os.kill(process.pid, 9)
