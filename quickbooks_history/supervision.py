@@ -127,33 +127,33 @@ class Supervisor:
 
     def end_leftovers(self) -> int:
         """End what a supervisor that was killed has left of this home, and return how many processes that were."""
-        left = self._marked()
+        left = self.processes()
         self._interrupt_runs()
         deadline = time.monotonic() + STOP_SECONDS
-        while any(map(_is_run, self._marked())) and time.monotonic() < deadline:
+        while any(map(_is_run, self.processes())) and time.monotonic() < deadline:
             time.sleep(0.1)
         self._kill()
         return len(left)
 
     def _interrupt_runs(self) -> None:
         """Interrupt the runs that go on: each then ends its Meltano or dbt, and says that it was interrupted."""
-        for process in self._marked():
+        for process in self.processes():
             if _is_run(process):
                 with suppress(psutil.Error):
                     process.terminate()
 
     def _kill(self) -> None:
         while self._alive():
-            for process in self._marked():
+            for process in self.processes():
                 with suppress(psutil.Error):
                     process.kill()
             time.sleep(0.1)
 
     def _alive(self) -> bool:
         ours = [service.process for service in self._services if service.process is not None]
-        return any(process.poll() is None for process in ours) or bool(self._marked())
+        return any(process.poll() is None for process in ours) or bool(self.processes())
 
-    def _marked(self) -> list[psutil.Process]:
+    def processes(self) -> list[psutil.Process]:
         """Every process of this home's services, also one whose parent is dead."""
         found = []
         for process in psutil.process_iter():
