@@ -128,19 +128,45 @@ select * from final
 {%- endmacro %}
 
 
-{#- An incremental strategy: takes out the rows of stale records, those that have no versions left too, and puts in what
-    was computed of them, in one transaction with forgetting that they were stale. -#}
+{#- An incremental strategy: leaves the rows of stale records as they were computed, in one transaction with forgetting
+    that they were stale. Rows of records that have no versions left go too.
+
+    Only what differs is written: so the rows that a run wrote are the changes that it found, and Dagster shows them
+    (quickbooks_history/warehouse/activity.py). -#}
 {% macro get_incremental_stale_records_sql(arg_dict) %}
     {%- set target = arg_dict['target_relation'] -%}
+    {%- set computed = arg_dict['temp_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    {%- set entity = config.get('meta').entity %}
-    delete from {{ target }} where {{ all_history_is_stale(entity) }};
+    {%- set stale_rows = rows_of_stale_records(target, columns) %}
+    delete from {{ target }}
+    where ctid = any(array(
+        select present.ctid
+        from ({{ stale_rows }} except all select {{ columns }} from {{ computed }}) as gone
+        cross join lateral (
+            select ctid from {{ target }}
+            where record_key = gone.record_key and column_name = gone.column_name and changed_at = gone.changed_at
+            offset 0
+        ) as present
+    ));
 
-    delete from {{ target }} using meta.stale_history as stale
-    where stale.entity = '{{ entity }}' and {{ target }}.record_key = stale.record_key;
-
-    insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ computed }} except all {{ stale_rows }}
 {% endmacro %}
+
+
+{% macro rows_of_stale_records(history, columns) %}
+    {%- set entity = config.get('meta').entity -%}
+    (
+        select {{ columns }}
+        from (select record_key as stale_key from meta.stale_history where entity = '{{ entity }}') as stale
+        cross join lateral (
+            select * from {{ history }} where record_key = stale.stale_key offset 0
+        ) as present
+        where not {{ all_history_is_stale(entity) }}
+        union all
+        select {{ columns }} from {{ history }} where {{ all_history_is_stale(entity) }}
+    )
+{%- endmacro %}
 
 
 {#- Pre-hook of a history mart: its snapshot leaves no stale record more while this one is at it. -#}

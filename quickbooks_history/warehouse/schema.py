@@ -29,6 +29,7 @@ create table if not exists meta.loads (
     status text not null check (status in ('loaded', 'duplicate', 'rejected', 'held', 'withdrawn')),
     reason text,
     loaded_at timestamptz not null default clock_timestamp(),
+    load_seconds numeric,
     observed_columns text[] not null default '{}',
     unknown_columns text[] not null default '{}',
     encoding text,
@@ -92,9 +93,20 @@ def ensure_schema(connection: psycopg.Connection) -> None:
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
         connection.execute(_LEDGER)
+        _add_ledger_columns(connection)
         connection.execute("create schema if not exists raw")
         for entity in ENTITIES.values():
             _ensure_raw_table(connection, entity)
+
+
+def _add_ledger_columns(connection: psycopg.Connection) -> None:
+    """Add the columns that the ledger has gained since it was made; without need, its readers are not waited for."""
+    have = column_types(connection, "meta", "loads")
+    for name, type_ in LEDGER_COLUMN_TYPES.items():
+        if name not in have:
+            connection.execute(
+                sql.SQL("alter table meta.loads add column {} {}").format(sql.Identifier(name), sql.SQL(type_))
+            )
 
 
 def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
