@@ -8,11 +8,12 @@ from quickbooks_history.defs.alerts import failures_told
 from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
 from quickbooks_history.defs.inbox import INBOX
 from quickbooks_history.defs.jobs import JOBS
+from quickbooks_history.defs.project import DBT_PROJECT
 from quickbooks_history.defs.raw import meltano_load
 from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource
 from quickbooks_history.defs.schedules import SCHEDULES
 from quickbooks_history.defs.sensors import exports_arrived
-from quickbooks_history.defs.transform import DBT_PROJECT, dbt_build
+from quickbooks_history.defs.transform import dbt_build
 
 defs = dg.Definitions(
     assets=[*INBOX, meltano_load, dbt_build],

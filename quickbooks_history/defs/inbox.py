@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from quickbooks_history.defs.project import source_schema
 from quickbooks_history.exports.contract import ENTITIES, Entity
 
 OWNERS = ["team:quickbooks-history"]
@@ -24,15 +25,11 @@ def _spec(entity: Entity) -> dg.AssetSpec:
         kinds={"csv"},
         owners=OWNERS,
         metadata={
-            "dagster/column_schema": dg.TableSchema(
-                columns=[
-                    dg.TableColumn(
-                        column.header,
-                        "text",
-                        constraints=dg.TableColumnConstraints(nullable=not column.required),
-                    )
-                    for column in entity.columns
-                ]
+            "dagster/column_schema": source_schema(
+                "raw",
+                entity.name,
+                dict.fromkeys(entity.headers, "text"),
+                required=frozenset(column.header for column in entity.required),
             )
         },
     )

@@ -1,8 +1,8 @@
 """The append-only log: one Meltano run brings the exports of any number of dates into `raw` and the ledger."""
 
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import dagster as dg
 from pydantic import Field
 
 from quickbooks_history.defs.inbox import OWNERS, inbox_key
+from quickbooks_history.defs.metadata import deliveries_metadata, file_lineage, storage_metadata
 from quickbooks_history.defs.partitions import EXPORT_DATES
+from quickbooks_history.defs.project import source_schema
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import Listing, folders_within, list_inbox
@@ -39,10 +41,6 @@ class LoadConfig(dg.Config):
     )
 
 
-def _schema(types: dict[str, str]) -> dg.TableSchema:
-    return dg.TableSchema(columns=[dg.TableColumn(name, type_) for name, type_ in types.items()])
-
-
 def _raw_spec(entity: Entity) -> dg.AssetSpec:
     return dg.AssetSpec(
         raw_key(entity.name),
@@ -56,7 +54,10 @@ def _raw_spec(entity: Entity) -> dg.AssetSpec:
         owners=OWNERS,
         metadata={
             "dagster/table_name": f"raw.{entity.name}",
-            "dagster/column_schema": _schema(dict.fromkeys(entity.headers, "text") | LOAD_COLUMN_TYPES),
+            "dagster/column_schema": source_schema(
+                "raw", entity.name, dict.fromkeys(entity.headers, "text") | LOAD_COLUMN_TYPES
+            ),
+            "dagster/column_lineage": file_lineage(entity.name, entity.headers),
         },
         skippable=True,
     )
@@ -69,7 +70,10 @@ _LEDGER_SPEC = dg.AssetSpec(
     group_name="raw",
     kinds={"meltano", "postgres", "table"},
     owners=OWNERS,
-    metadata={"dagster/table_name": "meta.loads", "dagster/column_schema": _schema(LEDGER_COLUMN_TYPES)},
+    metadata={
+        "dagster/table_name": "meta.loads",
+        "dagster/column_schema": source_schema("meta", "loads", LEDGER_COLUMN_TYPES),
+    },
     skippable=True,
 )
 
@@ -117,8 +121,10 @@ def meltano_load(
             archive=settings.archive,
         )
         context.log.info(f"{len(exports)} files to deliver, of {len(listing.exports)} exports found")
+        started = time.monotonic()
         if exports:
             meltano.load(context, [export.path for export in exports], warehouse.url())
+        meltano_seconds = round(time.monotonic() - started, 1)
         entries = ledger.latest_entries(connection, exports)
         for entry in entries:
             if entry.status in {"rejected", "held"}:
@@ -133,6 +139,10 @@ def meltano_load(
             raise dg.Failure(f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again")
         totals = ledger.rows_by_entity(connection)
         deliveries = count_rows(connection, *LEDGER_KEY.path)
+        storage = {
+            entity: storage_metadata(connection, raw_key(entity), [e for e in entries if e.entity == entity])
+            for entity in entities
+        }
     for entity in entities:
         delivered = [entry for entry in entries if entry.entity == entity]
         context.log_event(
@@ -146,12 +156,18 @@ def meltano_load(
             asset_key=raw_key(entity),
             metadata={
                 "dagster/row_count": totals.get(entity, 0),
-                **_summary(delivered),
+                **deliveries_metadata(delivered),
+                **storage[entity],
             },
         )
     if LEDGER_KEY in context.selected_asset_keys:
         yield dg.MaterializeResult(
-            asset_key=LEDGER_KEY, metadata={"dagster/row_count": deliveries, **_summary(entries)}
+            asset_key=LEDGER_KEY,
+            metadata={
+                "dagster/row_count": deliveries,
+                "meltano_seconds": meltano_seconds,
+                **deliveries_metadata(entries),
+            },
         )
 
 
@@ -159,18 +175,3 @@ def _listing(config: LoadConfig, settings: Settings) -> Listing:
     """List what the run was told to look through; what is gone since it was asked for is no error."""
     paths = [Path(path) for path in config.paths] or [settings.inbox, *folders_within(settings.archive)]
     return list_inbox(paths, settings.zone)
-
-
-def _summary(entries: Sequence[ledger.LedgerEntry]) -> dict[str, dg.MetadataValue | int]:
-    """Numbers that Dagster plots over time, and a table of the deliveries."""
-    statuses = Counter(entry.status for entry in entries)
-    rows = "\n".join(
-        f"| {entry.file_name} | {entry.row_count} | {entry.status} | {entry.reason or ''} |" for entry in entries
-    )
-    return {
-        "rows_loaded": sum(entry.row_count for entry in entries if entry.status == "loaded"),
-        "files_loaded": statuses["loaded"],
-        "files_rejected": statuses["rejected"],
-        "files_duplicate": statuses["duplicate"],
-        "deliveries": dg.MetadataValue.md(f"| file | rows | status | reason |\n| --- | ---: | --- | --- |\n{rows}"),
-    }

@@ -10,46 +10,24 @@ from typing import Any
 import dagster as dg
 import psycopg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from pydantic import Field
 
+from quickbooks_history.dbt_results import FailedNode, failed_nodes, in_one_line
 from quickbooks_history.defs.inbox import OWNERS
+from quickbooks_history.defs.metadata import BuildFigures, markdown_table
+from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
-from quickbooks_history.instance import put_tools_on_path
-from quickbooks_history.settings import PROJECT_ROOT, Settings
-from quickbooks_history.warehouse.history import (
-    count_rows,
-    forget_unchecked,
-    has_any_history,
-    mark_everything_unchecked,
-)
+from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse.history import forget_unchecked, has_any_history, mark_everything_unchecked
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
 
-
-def _prepared_project() -> DbtProject:
-    """Return the dbt project with a manifest that is as new as its sources.
-
-    Parsing takes seconds and several processes load these definitions, so a manifest that is newer than
-    every file it is made of is taken as it is.
-    """
-    put_tools_on_path()
-    settings = Settings()
-    project = DbtProject(project_dir=settings.dbt_project, profiles_dir=settings.dbt_project)
-    if _is_stale(project.manifest_path, [settings.dbt_project, PROJECT_ROOT / "snapshots"]):
-        project.preparer.prepare(project)
-    return project
-
-
-def _is_stale(manifest: Path, folders: list[Path]) -> bool:
-    if not manifest.exists():
-        return True
-    made = manifest.stat().st_mtime
-    return any(
-        path.stat().st_mtime > made
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in {".sql", ".yml", ".md"} and "target" not in path.parts
-    )
+_DOCS = {
+    **dict.fromkeys(("staging", "snapshots", "marts"), "docs/item_history_tracking.md"),
+    **dict.fromkeys(("raw", "meta", "monitoring"), "docs/monitoring.md"),
+}
+"""The page that explains the tables of a schema."""
 
 
 class QuickBooksTranslator(DagsterDbtTranslator):
@@ -79,14 +57,23 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         kind = "view" if materialized == "view" else "table"
         return spec.replace_attributes(kinds={"dbt", "postgres", kind})
 
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Add where its model stands and what explains it, from the checkout on."""
+        path = dbt_resource_props["original_file_path"]
+        model = path.removeprefix("../") if path.startswith("../") else f"dbt_project/{path}"
+        return {
+            **super().get_metadata(dbt_resource_props),
+            # As people write it, not with the database that dbt was parsed for.
+            "dagster/table_name": f"{dbt_resource_props['schema']}.{dbt_resource_props['name']}",
+            "model": dg.MetadataValue.path(model),
+            "docs": dg.MetadataValue.path(_DOCS[dbt_resource_props["schema"]]),
+        }
+
 
 _SETTINGS = DagsterDbtTranslatorSettings(
     enable_source_tests_as_checks=True,  # the ledger is a source to dbt and an asset here
     enable_code_references=True,  # from an asset to the file of its model
 )
-
-DBT_PROJECT = _prepared_project()
-
 # Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
 # records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
 _WITHOUT_UNIT_TESTS = ["build", "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
@@ -104,7 +91,7 @@ RECOMPUTE = [
 
 def history_tables() -> list[dg.AssetKey]:
     """Keys of the tables that runs keep up to date, each after those that it is made of; all else is views of them."""
-    nodes = json.loads(DBT_PROJECT.manifest_path.read_text())["nodes"].values()
+    nodes = manifest()["nodes"].values()
     kept = [
         dg.AssetKey([node["schema"], node["name"]])
         for node in nodes
@@ -118,8 +105,49 @@ def recomputed(dbt: DbtCliResource, connection: psycopg.Connection) -> Iterator[
     """Have history made anew from the log, in the scratch schema, for as long as it is looked at."""
     with scratch_schema(connection):
         # A folder of its own: what dbt parses holds for one target.
-        dbt.cli(RECOMPUTE, manifest=DBT_PROJECT.manifest_path, target_path=Settings().home / "dbt_scratch").wait()
+        target = Settings().home / "dbt_scratch"
+        with failures_named(target):
+            dbt.cli(RECOMPUTE, manifest=DBT_PROJECT.manifest_path, target_path=target).wait()
         yield
+
+
+class DbtFailedError(dg.Failure):
+    """dbt ended with an error; the first line says at which model or test, and why."""
+
+
+@contextmanager
+def failures_named(target: Path) -> Iterator[None]:
+    """Say of a dbt run that fails what failed, in place of how dbt was called.
+
+    Args:
+        target: The folder that it writes into.
+
+    Raises:
+        DbtFailedError: It failed.
+    """
+    (target / "run_results.json").unlink(missing_ok=True)
+    try:
+        yield
+    except DagsterDbtCliRuntimeError as error:
+        failed = failed_nodes(target, manifest())
+        log = dg.MetadataValue.path(target / "dbt.log")
+        if not failed:
+            # Its words stand behind those of dagster-dbt.
+            words = str(error).partition("Errors parsed from dbt logs:")[2] or str(error)
+            message = f"dbt failed before it made anything: {in_one_line(words)}"
+            raise DbtFailedError(message, metadata={"dbt_log": log}) from error
+        raise DbtFailedError(_in_words(failed), metadata={"failed": _table(failed), "dbt_log": log}) from error
+
+
+def _in_words(failed: list[FailedNode]) -> str:
+    first, *others = (f"{node.name} failed: {node.reason}" for node in failed)
+    return "\n".join([first, *(f"and {words}" for words in others)])
+
+
+def _table(failed: list[FailedNode]) -> dg.MetadataValue[str]:
+    table = markdown_table(["what", "reason", "file"], ([node.name, node.reason, node.path] for node in failed))
+    statements = [f"The rows at which the {n.name} failed:\n```sql\n{n.statement}\n```" for n in failed if n.statement]
+    return dg.MetadataValue.md("\n\n".join([table, *statements]))
 
 
 class BuildConfig(dg.Config):
@@ -160,15 +188,14 @@ def dbt_build(
             return
         if only_checks:
             mark_everything_unchecked(connection)
-        for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
-            # dagster-dbt counts the rows of tables only, and most of what people look at here are views.
-            if isinstance(event, dg.Output):
-                schema, table = context.asset_key_for_output(event.output_name).path
-                rows = count_rows(connection, schema, table)
-                counted = {} if rows is None else {"dagster/row_count": rows}
-                yield event.with_metadata({**event.metadata, **counted})
-            else:
-                yield event
+        figures = BuildFigures(connection, target, context.selected_asset_keys)
+        with failures_named(target):
+            for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
+                if isinstance(event, dg.Output):
+                    unique_id = str(event.metadata["unique_id"].value)
+                    yield event.with_metadata({**event.metadata, **figures.of(unique_id)})
+                else:
+                    yield event
         if context.selected_asset_check_keys >= set(dbt_build.check_keys):
             forget_unchecked(connection)
 

@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.warehouse.schema import column_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,21 @@ MOST_COUNT_COST = 50_000
 """What counting a relation's rows may cost by PostgreSQL's own reckoning: some tenths of a second."""
 
 
+def exact_rows(connection: psycopg.Connection, schema: str, table: str) -> int | None:
+    """Count the rows of a table or view, if that does not take a pass over much of the log; else None.
+
+    What is not there yet has none.
+    """
+    if not column_types(connection, schema, table):
+        return 0
+    count = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
+    plan = connection.execute(sql.SQL("explain (format json) {}").format(count)).fetchone()
+    if not plan or plan[0][0]["Plan"]["Total Cost"] > MOST_COUNT_COST:
+        return None
+    row = connection.execute(count).fetchone()
+    return int(row[0]) if row else None
+
+
 def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int | None:
     """Count the rows of a table or view, if that does not take a pass over much of the log.
 
@@ -62,16 +78,14 @@ def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int |
         The number of rows; of a table that is too long to be counted at every run, what PostgreSQL's statistics say;
         of such a view, None.
     """
-    count = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
-    plan = connection.execute(sql.SQL("explain (format json) {}").format(count)).fetchone()
-    if plan and plan[0][0]["Plan"]["Total Cost"] <= MOST_COUNT_COST:
-        row = connection.execute(count).fetchone()
-    else:
-        row = connection.execute(
-            "select reltuples::bigint from pg_class where oid = format('%%I.%%I', %s::text, %s::text)::regclass"
-            " and relkind = 'r' and reltuples >= 0",
-            [schema, table],
-        ).fetchone()
+    rows = exact_rows(connection, schema, table)
+    if rows is not None:
+        return rows
+    row = connection.execute(
+        "select reltuples::bigint from pg_class where oid = format('%%I.%%I', %s::text, %s::text)::regclass"
+        " and relkind = 'r' and reltuples >= 0",
+        [schema, table],
+    ).fetchone()
     return int(row[0]) if row else None
 
 

@@ -46,7 +46,7 @@ def test_the_lineage_is_one_graph() -> None:
 @pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)
 def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
     asset = GRAPH.get(key)
-    assert asset.group_name in {"exports", "raw", "staging", "snapshots", "marts"}
+    assert asset.group_name in {"exports", "raw", "staging", "snapshots", "marts", "monitoring"}
     assert asset.kinds
     assert asset.description
     assert asset.owners

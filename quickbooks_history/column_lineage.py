@@ -1,0 +1,84 @@
+"""From which columns of its parents each column of a dbt model is made, as its compiled SQL says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Node = dict[str, Any]
+"""A model, snapshot or source of dbt's manifest."""
+
+Origins = dict[str, list[tuple[str, str]]]
+"""Of each column, the dbt nodes, by their ids, and their columns that it is made of."""
+
+_DIALECT = "postgres"
+
+
+def column_origins(manifest: Mapping[str, Any], unique_id: str, target: Path) -> Origins:
+    """Say what the columns of a model or snapshot are made of.
+
+    dagster-dbt can do the same, but reads a model once for each of its columns, and knows nothing of names in quotes
+    or of snapshots (docs/decisions.md, 31).
+
+    Args:
+        manifest: dbt's; its YAML names the columns of every node.
+        unique_id: Of the model or snapshot.
+        target: The folder that dbt has compiled it into.
+
+    Returns:
+        Its columns; none if dbt has not compiled it, or its SQL cannot be read.
+    """
+    node = manifest["nodes"][unique_id]
+    parents = {
+        parent: manifest["sources"].get(parent) or manifest["nodes"][parent] for parent in node["depends_on"]["nodes"]
+    }
+    if node["resource_type"] == "snapshot":
+        return _of_snapshot(node, parents)
+    compiled = target / "compiled" / node["package_name"] / node["original_file_path"]
+    return _of_select(compiled.read_text(), node, parents) if compiled.exists() else {}
+
+
+def _of_snapshot(node: Node, parents: Mapping[str, Node]) -> Origins:
+    """Read the names: dbt keeps no compiled SQL of a snapshot, and ours take the columns of their staging model."""
+    observed = node["config"]["meta"]
+    staging = observed.get("lines") or observed.get("records")
+    origins: Origins = {}
+    for unique_id, parent in parents.items():
+        if parent["name"] == staging:
+            for name in node["columns"]:
+                # A version is named and dated by the exports at which it begins and ends.
+                origin = "exported_at" if name.startswith("dbt_") else name
+                if origin in parent["columns"]:
+                    origins[name] = [(unique_id, origin)]
+    return origins
+
+
+def _of_select(sql: str, node: Node, parents: Mapping[str, Node]) -> Origins:
+    # Imported here: only runs need it.
+    from sqlglot import MappingSchema, exp
+    from sqlglot.errors import SqlglotError
+    from sqlglot.lineage import lineage
+
+    schema = MappingSchema(dialect=_DIALECT)
+    for parent in parents.values():
+        columns = {exp.to_identifier(name, quoted=True).sql(_DIALECT): "text" for name in parent["columns"]}
+        schema.add_table(exp.table_(parent["name"], parent["schema"], parent["database"]), columns, dialect=_DIALECT)
+    try:
+        roots = lineage(None, sql, schema, dialect=_DIALECT, trim_selects=False)
+    except SqlglotError:
+        return {}
+    ids = {(parent["schema"], parent["name"]): unique_id for unique_id, parent in parents.items()}
+    origins: Origins = {}
+    for name in node["columns"]:
+        leaves = [(leaf, leaf.expression) for leaf in roots[name].walk()] if name in roots else []
+        origins[name] = sorted(
+            {
+                (ids[table.db, table.name], exp.to_column(leaf.name).name)
+                for leaf, table in leaves
+                if isinstance(table, exp.Table) and (table.db, table.name) in ids
+            }
+        )
+    return origins
