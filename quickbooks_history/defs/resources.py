@@ -79,6 +79,9 @@ class InstalledDbtCliResource(DbtCliResource):
     def _cli_version(self) -> Version:
         return Version(metadata.version("dbt-core"))
 
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+        """Make no adapter: it parses all of dbt's macros, for questions to the database that we put ourselves."""
+
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

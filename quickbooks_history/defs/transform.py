@@ -74,16 +74,18 @@ _SETTINGS = DagsterDbtTranslatorSettings(
     enable_source_tests_as_checks=True,  # the ledger is a source to dbt and an asset here
     enable_code_references=True,  # from an asset to the file of its model
 )
+# A tenth of dbt's time goes into a log of every statement and its answer.
+_BUILD_COMMAND = ["build", "--log-level-file", "info"]
 # Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
 # records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
-_WITHOUT_UNIT_TESTS = ["build", "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
+_WITHOUT_UNIT_TESTS = [*_BUILD_COMMAND, "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
 BUILD = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test tag:thorough"]
 THOROUGH = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
 
 # What makes the tables that runs keep up to date, with all it is made from. A snapshot of another strategy than ours
 # is no function of the log, and nothing that could be made anew.
 RECOMPUTE = [
-    *("build", "--target", SCRATCH_TARGET),
+    *(*_BUILD_COMMAND, "--target", SCRATCH_TARGET),
     *("--select", "+config.strategy:append_log +config.materialized:incremental"),
     *("--exclude", "resource_type:test resource_type:unit_test"),
 ]
