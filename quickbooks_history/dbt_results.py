@@ -22,7 +22,7 @@ class FailedNode:
         name: What it is, and of which table: `model marts.products`.
         reason: Why, on one line.
         path: The file that says what it is to be, from the checkout on.
-        statement: The SQL that gives the rows at which a test failed; else None.
+        statement: The SQL that gives the rows at which a test failed; None if it is none, or could not be asked.
     """
 
     name: str
@@ -48,25 +48,20 @@ def failed_nodes(target: Path, manifest: Mapping[str, Any]) -> list[FailedNode]:
     failed = [result for result in results if result["status"] in _FAILED]
     nodes = manifest["nodes"] | manifest["unit_tests"]
     found = [_failed_node(nodes[result["unique_id"]], manifest, result) for result in failed]
-    return sorted(found, key=lambda node: node.statement is not None)
+    return sorted(found, key=lambda node: node.name.startswith("test "))
 
 
 def _failed_node(node: Mapping[str, Any], manifest: Mapping[str, Any], result: Mapping[str, Any]) -> FailedNode:
-    reason = in_one_line(result["message"] or "no reason given")
+    rows = result.get("failures")
+    reason = f"{rows:,} rows are wrong" if rows else in_one_line(result["message"] or "no reason given")
     path = node["original_file_path"].removeprefix("../")
     path = path if node["resource_type"] == "snapshot" else f"dbt_project/{path}"
     if node["resource_type"] != "test":
         return FailedNode(f"{node['resource_type']} {node['schema']}.{node['name']}", reason, path)
-    tables = [
-        f"{tested['schema']}.{tested['name']}"
-        for unique_id in node["depends_on"]["nodes"]
-        if (tested := manifest["nodes"].get(unique_id) or manifest["sources"].get(unique_id))
-    ]
-    attached = node.get("attached_node")
-    if attached in manifest["nodes"]:
-        tables = [f"{manifest['nodes'][attached]['schema']}.{manifest['nodes'][attached]['name']}"]
-    name = f"test {node['name']} of {', '.join(tables)}"
-    return FailedNode(name, reason, path, (result.get("compiled_code") or "").strip())
+    statement = (result.get("compiled_code") or "").strip() if rows else None
+    attached = manifest["nodes"].get(node.get("attached_node"))
+    name = f"test {node['name']}" + (f" of {attached['schema']}.{attached['name']}" if attached else "")
+    return FailedNode(name, reason, path, statement)
 
 
 def in_one_line(message: str) -> str:

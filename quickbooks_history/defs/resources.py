@@ -86,22 +86,29 @@ class InstalledDbtCliResource(DbtCliResource):
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+_ERROR_LINE = re.compile(r"\S+ +\[(?:error|critical) *\] (?P<words>.*)")
+"""A line that Meltano, the tap or the loader has logged as an error: when, how grave, who and what."""
+
+
 class _RunLog:
-    """Hands Meltano's lines on to the run's log and remembers the last few, for the error's first line."""
+    """Hands Meltano's lines on to the run's log and remembers what the error's first line is to say."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
         self._lines: deque[str] = deque(maxlen=50)
+        self._first_error: str | None = None
 
     def info(self, line: str) -> None:
         line = _COLOURS.sub("", line)
         self._lines.append(line)
+        if self._first_error is None and (error := _ERROR_LINE.match(line)):
+            self._first_error = " ".join(error["words"].split())
         self._log.info(line)
 
     def last_words(self) -> str:
-        """The last line that names an error, else the last line."""
+        """The first line that was logged as an error, which the others follow from; else the last that names one."""
         telling = [line for line in self._lines if re.search(r"error", line, re.IGNORECASE)]
-        return (telling or list(self._lines) or ["it wrote nothing"])[-1]
+        return self._first_error or (telling or list(self._lines) or ["it wrote nothing"])[-1]
 
 
 class MeltanoFailedError(dg.Failure):

@@ -19,6 +19,7 @@ from quickbooks_history.defs.metadata import BuildFigures, markdown_table
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse.activity import first_of
 from quickbooks_history.warehouse.history import forget_unchecked, has_any_history, mark_everything_unchecked
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
@@ -108,7 +109,7 @@ def recomputed(dbt: DbtCliResource, connection: psycopg.Connection) -> Iterator[
     with scratch_schema(connection):
         # A folder of its own: what dbt parses holds for one target.
         target = Settings().home / "dbt_scratch"
-        with failures_named(target):
+        with failures_named(connection, target):
             dbt.cli(RECOMPUTE, manifest=DBT_PROJECT.manifest_path, target_path=target).wait()
         yield
 
@@ -118,11 +119,12 @@ class DbtFailedError(dg.Failure):
 
 
 @contextmanager
-def failures_named(target: Path) -> Iterator[None]:
+def failures_named(connection: psycopg.Connection, target: Path) -> Iterator[None]:
     """Say of a dbt run that fails what failed, in place of how dbt was called.
 
     Args:
-        target: The folder that it writes into.
+        connection: To the warehouse, where a test's first wrong row is looked up.
+        target: The folder that dbt writes into.
 
     Raises:
         DbtFailedError: It failed.
@@ -134,22 +136,29 @@ def failures_named(target: Path) -> Iterator[None]:
         failed = failed_nodes(target, manifest())
         log = dg.MetadataValue.path(target / "dbt.log")
         if not failed:
-            # Its words stand behind those of dagster-dbt.
+            # dbt's words stand behind those of dagster-dbt.
             words = str(error).partition("Errors parsed from dbt logs:")[2] or str(error)
             message = f"dbt failed before it made anything: {in_one_line(words)}"
             raise DbtFailedError(message, metadata={"dbt_log": log}) from error
-        raise DbtFailedError(_in_words(failed), metadata={"failed": _table(failed), "dbt_log": log}) from error
+        first, *others = (f"{node.name} failed: {_reason(connection, node)}" for node in failed)
+        message = "\n".join([first, *(f"and {words}" for words in others)])
+        raise DbtFailedError(message, metadata={"failed": _table(failed), "dbt_log": log}) from error
 
 
-def _in_words(failed: list[FailedNode]) -> str:
-    first, *others = (f"{node.name} failed: {node.reason}" for node in failed)
-    return "\n".join([first, *(f"and {words}" for words in others)])
+def _reason(connection: psycopg.Connection, node: FailedNode) -> str:
+    try:
+        row = first_of(connection, node.statement) if node.statement else None
+    except psycopg.Error:
+        row = None  # the reason is what counts, not what it can be illustrated with
+    if row is None:
+        return node.reason
+    return f"{node.reason}, the first: {', '.join(f'{name} {value}' for name, value in row.items())}"
 
 
 def _table(failed: list[FailedNode]) -> dg.MetadataValue[str]:
     table = markdown_table(["what", "reason", "file"], ([node.name, node.reason, node.path] for node in failed))
-    statements = [f"The rows at which the {n.name} failed:\n```sql\n{n.statement}\n```" for n in failed if n.statement]
-    return dg.MetadataValue.md("\n\n".join([table, *statements]))
+    rows = [f"What {node.name} finds:\n```sql\n{node.statement}\n```" for node in failed if node.statement]
+    return dg.MetadataValue.md("\n\n".join([table, *rows]))
 
 
 class BuildConfig(dg.Config):
@@ -191,7 +200,7 @@ def dbt_build(
         if only_checks:
             mark_everything_unchecked(connection)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
-        with failures_named(target):
+        with failures_named(connection, target):
             for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
                 if isinstance(event, dg.Output):
                     unique_id = str(event.metadata["unique_id"].value)

@@ -143,7 +143,12 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
         note = DeliveryNote.read(batch_file)
         if note.entity != entity:
             raise DeliveryError(f"{batch_file}: its note says {note.entity}, its stream {entity}; load again")
-        entry = self.postgres_target.take_delivery(note, batch_file)
+        try:
+            entry = self.postgres_target.take_delivery(note, batch_file)
+        except (psycopg.Error, DeliveryError) as error:
+            # The server's words name a table and a row, and not the file.
+            self.logger.error("%s %s is not loaded: %s", note.entity, note.file_name, _in_words(error))  # noqa: TRY400
+            raise
         self._report(note, entry)
         batch_file.unlink(missing_ok=True)
         note_path(batch_file).unlink(missing_ok=True)
@@ -170,6 +175,13 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
                 entry.reason,
                 entry.load_id,
             )
+
+
+def _in_words(error: psycopg.Error | DeliveryError) -> str:
+    """What went wrong, and at which line, on one line."""
+    if isinstance(error, psycopg.Error) and error.diag.message_primary:
+        return "; ".join(filter(None, (error.diag.message_primary, error.diag.context)))
+    return " ".join(str(error).split())
 
 
 class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]

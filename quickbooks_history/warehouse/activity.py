@@ -166,3 +166,10 @@ def first_rows(connection: psycopg.Connection, schema: str, view: str, limit: in
     statement = sql.SQL("select * from {} limit {}").format(sql.Identifier(schema, view), sql.Literal(limit))
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(statement).fetchall()
+
+
+def first_of(connection: psycopg.Connection, statement: str) -> dict[str, Any] | None:
+    """Return the first row of a query that dbt has compiled, its blank columns left out; None if it gives none."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(f"select * from ({statement}\n) as rows limit 1".encode()).fetchone()  # noqa: S608 - dbt's own
+    return {name: value for name, value in row.items() if value is not None} if row else None
