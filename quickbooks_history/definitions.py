@@ -5,9 +5,10 @@ from __future__ import annotations
 import dagster as dg
 
 from quickbooks_history.defs.alerts import failures_told
-from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
+from quickbooks_history.defs.checks import history_as_recomputed
 from quickbooks_history.defs.inbox import INBOX
 from quickbooks_history.defs.jobs import JOBS
+from quickbooks_history.defs.log_checks import raw_rows_as_in_ledger
 from quickbooks_history.defs.project import DBT_PROJECT
 from quickbooks_history.defs.raw import meltano_load
 from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource

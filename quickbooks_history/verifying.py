@@ -71,7 +71,8 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
         if not has_any_history(connection):
             raise NoHistoryError
         run = run_job(settings, connection, "verify", follow, command="verify")
-    from quickbooks_history.defs.checks import APPENDED, RECOMPUTED, history_as_recomputed
+    from quickbooks_history.defs.checks import RECOMPUTED, history_as_recomputed
+    from quickbooks_history.defs.log_checks import APPENDED
 
     findings = [
         Finding(

@@ -1,4 +1,4 @@
-"""Checks of what dbt cannot see: the log itself, and history against the log."""
+"""The check of history against the log, from which it is made anew."""
 
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
 
@@ -8,65 +8,11 @@ from dataclasses import asdict
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.defs.transform import history_tables, recomputed
-from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import has_any_history
 from quickbooks_history.warehouse.recomputation import Comparison, compare
-
-APPENDED = "rows_as_in_ledger"
-
-
-@dg.multi_asset_check(
-    name="raw_rows_as_in_ledger",
-    specs=[
-        dg.AssetCheckSpec(
-            APPENDED,
-            asset=raw_key(entity),
-            blocking=True,
-            description=(
-                "Every load has as many rows in raw as the ledger says were in its file: nothing was lost, "
-                "merged by key, loaded twice or deleted since. A run that loads counts its own loads, `verify` all."
-            ),
-        )
-        for entity in ENTITIES
-    ],
-    can_subset=True,
-)
-def raw_rows_as_in_ledger(
-    context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
-) -> Iterator[dg.AssetCheckResult]:
-    """Count the rows of the run's loads against the ledger; of every load, where nothing is loaded."""
-    loads = "meltano_load" in context.job_def.graph.node_dict
-    with warehouse.connect() as connection:
-        rows_of = ledger.rows_by_entity(connection)
-        for entity in ENTITIES:
-            if dg.AssetCheckKey(raw_key(entity), APPENDED) not in context.selected_asset_check_keys:
-                continue
-            differences = ledger.append_differences(connection, entity, context.run.run_id if loads else None)
-            metadata: dict[str, dg.RawMetadataValue] = {"loads_that_differ": len(differences)}
-            if differences:
-                rows = "\n".join(
-                    f"| {d.load_id} | {d.file_name} | {d.in_ledger} | {d.in_raw} |" for d in differences[:10]
-                )
-                metadata["first"] = dg.MetadataValue.md(
-                    f"| load | file | rows in ledger | rows in raw |\n| --- | --- | ---: | ---: |\n{rows}"
-                )
-            yield dg.AssetCheckResult(
-                asset_key=raw_key(entity),
-                check_name=APPENDED,
-                passed=not differences,
-                description=(
-                    "differs: rows were changed by something else than a load; "
-                    f"{differences[0].file_name} has {differences[0].in_raw:,}, the ledger {differences[0].in_ledger:,}"
-                    if differences
-                    else f"agrees, {rows_of.get(entity, 0):,} rows as in the ledger"
-                ),
-                metadata=metadata,
-            )
-
 
 RECOMPUTED = "as_recomputed"
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from quickbooks_history.defs.checks import history_as_recomputed, raw_rows_as_in_ledger
+from quickbooks_history.defs.checks import history_as_recomputed
+from quickbooks_history.defs.log_checks import raw_rows_as_in_ledger
 from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.transform import dbt_build
 

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryError, DeliveryNote
+from quickbooks_history.warehouse.appended import note_checksum
 from quickbooks_history.warehouse.guard import why_held
 from quickbooks_history.warehouse.schema import add_raw_columns, ensure_partition, raw_table
 
@@ -88,6 +89,7 @@ def load_delivery(
             raise DeliveryError(
                 f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
             )
+        note_checksum(connection, note.entity, entry.load_id)
         entry = _guarded(connection, note, entry, max_deleted_share)
         # From the transaction's begin to here, which is what the others that load wait for.
         connection.execute(

@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from psycopg import sql
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.warehouse.schema import raw_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -259,44 +257,3 @@ def rows_by_entity(connection: psycopg.Connection) -> dict[str, int]:
     """Return how many rows all loads of each entity have brought into `raw`."""
     rows = connection.execute("select entity, sum(row_count)::bigint from meta.loads group by entity").fetchall()
     return dict(rows)
-
-
-@dataclass(frozen=True)
-class AppendCount:
-    """How many rows of one load stand in `raw`, and how many the ledger says were loaded."""
-
-    load_id: int | None
-    file_name: str | None
-    in_ledger: int
-    in_raw: int
-
-
-def append_differences(connection: psycopg.Connection, entity: str, run_id: str | None = None) -> list[AppendCount]:
-    """Return the loads of an entity whose rows in `raw` are not as many as the ledger says.
-
-    Args:
-        connection: To the warehouse.
-        entity: Whose loads.
-        run_id: Look only at what this run loaded, which costs as much as it loaded. Without it, all of the log is
-            counted: then rows of no load, and rows of a load that the ledger does not have, are differences too.
-    """
-    of_run = sql.SQL("""
-        select load_id, (
-            select count(*) from {raw} where _load_id = loads.load_id and _exported_at = loads.exported_at
-        ) as in_raw
-        from meta.loads where entity = %(entity)s and run_id = %(run_id)s
-    """)
-    of_all = sql.SQL("select _load_id as load_id, count(*) as in_raw from {raw} group by _load_id")
-    statement = sql.SQL("""
-        with counted as ({counted}),
-        entered as (
-            select load_id, file_name, row_count from meta.loads
-            where entity = %(entity)s and (run_id = %(run_id)s or %(run_id)s::text is null)
-        )
-        select load_id, file_name, coalesce(row_count, 0), coalesce(in_raw, 0)
-        from entered full join counted using (load_id)
-        where coalesce(row_count, 0) <> coalesce(in_raw, 0)
-        order by load_id
-    """).format(counted=(of_run if run_id else of_all).format(raw=raw_table(entity)))
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        return [AppendCount(*row) for row in cursor.execute(statement, {"entity": entity, "run_id": run_id})]

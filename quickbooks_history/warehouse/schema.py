@@ -26,6 +26,7 @@ create table if not exists meta.loads (
     exported_at timestamptz not null,
     sha256 text,
     row_count bigint not null default 0,
+    row_checksum numeric,
     status text not null check (status in ('loaded', 'duplicate', 'rejected', 'held', 'withdrawn')),
     reason text,
     loaded_at timestamptz not null default clock_timestamp(),
@@ -87,8 +88,8 @@ LOAD_COLUMNS = tuple(LOAD_COLUMN_TYPES)
 def ensure_schema(connection: psycopg.Connection) -> None:
     """Make the ledger and one raw table for each entity of the contract, where they are missing.
 
-    A column that the contract has gained since is added. Safe to run at every start and from two processes
-    at once (an advisory lock makes the second wait).
+    A column that the contract or the ledger has gained since is added. Safe to run at every start and from two
+    processes at once (an advisory lock makes the second wait).
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")

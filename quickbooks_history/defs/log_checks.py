@@ -1,0 +1,181 @@
+"""Checks of the log: its rows against ledger and files, and the exports that come."""
+
+# No postponed annotations here: Dagster reads those of an asset's function when it defines it.
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import psycopg
+
+from quickbooks_history.defs.markdown import markdown_table, rows_table, sql_block
+from quickbooks_history.defs.raw import raw_key
+from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.exports.counting import count_file_rows
+from quickbooks_history.warehouse.appended import (
+    AppendedLoad,
+    appended_loads,
+    differences_query,
+    rewritten_rows_query,
+)
+from quickbooks_history.warehouse.findings import FIRST, first_rows
+
+APPENDED = "rows_as_in_ledger"
+UNCHANGED = "rows_unchanged"
+IN_FILE = "rows_as_in_file"
+
+_OF_THE_LOG = {
+    APPENDED: (
+        "Every load has as many rows in raw as the ledger says were in its file: nothing was lost, "
+        "merged by key, loaded twice or deleted since."
+    ),
+    UNCHANGED: (
+        "The rows of every load have the checksum that the ledger noted when they were loaded: none was changed since."
+    ),
+    IN_FILE: (
+        "Every load has as many rows in raw as its file, counted anew by another reader than the one that loaded it. "
+        "Files that are gone, or have other content now, are not counted."
+    ),
+}
+
+
+@dg.multi_asset_check(
+    name="raw_rows_as_in_ledger",
+    specs=[
+        dg.AssetCheckSpec(
+            name,
+            asset=raw_key(entity),
+            blocking=True,
+            description=f"{description} A run that loads looks at its own loads, `verify` at all.",
+        )
+        for entity in ENTITIES
+        for name, description in _OF_THE_LOG.items()
+    ],
+    can_subset=True,
+)
+def raw_rows_as_in_ledger(
+    context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
+) -> Iterator[dg.AssetCheckResult]:
+    """Hold the rows of the run's loads against ledger and files; those of every load, where nothing is loaded."""
+    of_run = context.run.run_id if "meltano_load" in context.job_def.graph.node_dict else None
+    with warehouse.connect() as connection:
+        for entity in ENTITIES:
+            selected = {
+                name
+                for name in _OF_THE_LOG
+                if dg.AssetCheckKey(raw_key(entity), name) in context.selected_asset_check_keys
+            }
+            if not selected:
+                continue
+            loads = appended_loads(connection, entity, of_run)
+            query = differences_query(connection, entity, of_run)
+            found = {
+                APPENDED: _appended(loads, query),
+                UNCHANGED: _unchanged(connection, entity, loads, query),
+            }
+            if IN_FILE in selected:
+                found[IN_FILE] = _in_files(loads, query)
+            for name in selected:
+                yield found[name].as_result(raw_key(entity), name)
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """What a check of the log found.
+
+    Attributes:
+        words: The same in a line.
+        passed: Whether all is well.
+        metadata: Numbers, first rows, and the SQL to see them all.
+    """
+
+    words: str
+    passed: bool
+    metadata: "Mapping[str, dg.RawMetadataValue]"
+
+    def as_result(
+        self, key: dg.AssetKey, name: str, severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+    ) -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(
+            asset_key=key,
+            check_name=name,
+            passed=self.passed,
+            severity=severity,
+            description=self.words,
+            metadata=self.metadata,
+        )
+
+
+def _appended(loads: Sequence[AppendedLoad], query: str) -> _Finding:
+    differing = [load for load in loads if not load.is_complete]
+    metadata: dict[str, dg.RawMetadataValue] = {"loads": len(loads), "loads_that_differ": len(differing)}
+    if not differing:
+        return _Finding(f"agrees, {sum(load.in_raw for load in loads):,} rows as in the ledger", True, metadata)
+    first = differing[0]
+    metadata["first"] = markdown_table(
+        ("load", "file", "rows in ledger", "rows in raw"),
+        [(load.load_id, load.file_name, load.in_ledger, load.in_raw) for load in differing[:FIRST]],
+    )
+    metadata["sql"] = sql_block(query)
+    return _Finding(
+        "differs: rows were changed by something else than a load; "
+        f"{first.file_name} has {first.in_raw:,}, the ledger {first.in_ledger:,}",
+        False,
+        metadata,
+    )
+
+
+def _unchanged(connection: psycopg.Connection, entity: str, loads: Sequence[AppendedLoad], query: str) -> _Finding:
+    differing = [load for load in loads if not load.is_unchanged]
+    without = sum(load.checksum_in_ledger is None for load in loads)
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "loads": len(loads),
+        "loads_that_differ": len(differing),
+        "loads_without_checksum": without,
+    }
+    if not differing:
+        counted_only = f"; {without} from before checksums were kept are counted only" if without else ""
+        return _Finding(f"agrees, {len(loads) - without:,} checksums{counted_only}", True, metadata)
+    first = differing[0]
+    metadata["first"] = markdown_table(
+        ("load", "file", "rows", "checksum in ledger", "checksum in raw"),
+        [
+            (load.load_id, load.file_name, load.in_raw, load.checksum_in_ledger, load.checksum_in_raw)
+            for load in differing[:FIRST]
+        ],
+    )
+    metadata["sql"] = sql_block(query)
+    rewritten = rewritten_rows_query(connection, entity, first)
+    metadata["rewritten_rows"] = rows_table(first_rows(connection, rewritten))
+    metadata["rewritten_rows_sql"] = sql_block(rewritten)
+    return _Finding(
+        f"differs: the rows of {first.file_name} (load {first.load_id}) are not those that were loaded", False, metadata
+    )
+
+
+def _in_files(loads: Sequence[AppendedLoad], query: str) -> _Finding:
+    counted = {}
+    for load in loads:
+        if load.file_path and load.sha256 and load.encoding:
+            in_file = count_file_rows(Path(load.file_path), load.sha256, load.encoding)
+            if in_file is not None:
+                counted[load] = in_file
+    differing = [(load, in_file) for load, in_file in counted.items() if in_file != load.in_raw]
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "files_counted": len(counted),
+        "files_gone_or_changed": len(loads) - len(counted),
+        "loads_that_differ": len(differing),
+    }
+    if not differing:
+        gone = len(loads) - len(counted)
+        not_counted = f"; {gone} files are gone or have other content now" if gone else ""
+        return _Finding(f"agrees, {len(counted)} files counted{not_counted}", True, metadata)
+    first, in_file = differing[0]
+    metadata["first"] = markdown_table(
+        ("load", "file", "rows in file", "rows in raw"),
+        [(load.load_id, load.file_path, in_file, load.in_raw) for load, in_file in differing[:FIRST]],
+    )
+    metadata["sql"] = sql_block(query)
+    return _Finding(f"differs: {first.file_name} has {in_file:,} rows, raw {first.in_raw:,} of it", False, metadata)
