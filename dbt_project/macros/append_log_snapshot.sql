@@ -46,6 +46,14 @@
 {% endmacro %}
 
 
+{#- What a version of a snapshot says, as a row to compare: its columns but those that every version has anew. -#}
+{% macro version_content(snapshot) -%}
+    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', snapshot) | first if execute else {} -%}
+    {%- set anew = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to'] + append_log_kept_columns() -%}
+    row({{ node.get('columns', {}).keys() | reject('in', anew) | join(', ') }})
+{%- endmacro %}
+
+
 {#- Called by dbt's snapshot materialization; `row_changed` and `scd_id` are what it expects of every strategy. -#}
 {% macro snapshot_append_log_strategy(node, snapshotted_rel, current_rel, model_config, target_exists) %}
     {% set unique_key = config.get('unique_key') %}

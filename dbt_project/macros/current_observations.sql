@@ -1,0 +1,183 @@
+{#- Where the current state of an entity's records is not what the last observation of each says: a record that is missing
+    or should be gone, or a column that has another value. Columns that the last observation does not have are carried from
+    before it, and not looked at.
+
+    entity: as the ledger names it.
+    current: the mart of its open versions. -#}
+{% macro contradictions_of_current_records(entity, current) %}
+    with
+
+    last_seen as (
+
+        {{ last_seen(entity) }}
+
+    ),
+
+    observed as materialized (
+
+        select
+            last_seen.record_key,
+            last_seen.is_there,
+            last_seen.observed_columns,
+            to_jsonb(staged) as cells
+        from last_seen
+        cross join lateral (
+            select * from {{ ref('stg_' ~ entity) }}
+            where
+                record_key = last_seen.record_key
+                and exported_at = last_seen.exported_at
+                and load_id = last_seen.load_id
+            offset 0
+        ) as staged
+
+    ),
+
+    shown as materialized (
+
+        select
+            record_key,
+            to_jsonb(current) as cells
+        from {{ unchecked(ref(current)) }} as current
+
+    )
+
+    select
+        coalesce(observed.record_key, shown.record_key) as record_key,
+        contradiction.*
+    from observed
+    full join shown on observed.record_key = shown.record_key
+    cross join lateral (
+        select
+            'observed, but not there' as fault,
+            null as column_name,
+            null as current_value,
+            null as observed_value
+        where observed.is_there and shown.record_key is null
+        union all
+        select 'there, but not observed', null, null, null
+        where shown.record_key is not null and observed.is_there is distinct from true
+        union all
+        select
+            'another value',
+            cells.key,
+            cells.value,
+            observed.cells ->> cells.key
+        from jsonb_each_text(shown.cells) as cells
+        where
+            observed.is_there
+            and cells.key = any(observed.observed_columns)
+            and cells.value is distinct from observed.cells ->> cells.key
+    ) as contradiction
+{% endmacro %}
+
+
+{#- Likewise of the lines of transactions: the last observation of a transaction says all of them.
+
+    lines: the mart of open lines; its staging model is called after it. -#}
+{% macro contradictions_of_current_lines(entity, lines) %}
+    with
+
+    last_seen as (
+
+        {{ last_seen(entity) }}
+
+    ),
+
+    -- The ledger prefixes the names of lines' columns; the lines' own models do not.
+    observed as materialized (
+
+        select
+            staged.record_key,
+            staged.product_service,
+            staged.occurrence,
+            array(
+                select substr(name, 6) from unnest(last_seen.observed_columns) as name where name like 'line\_%'
+            ) as observed_columns,
+            to_jsonb(staged) as cells
+        from last_seen
+        cross join lateral (
+            select * from {{ ref('stg_' ~ lines) }}
+            where
+                record_key = last_seen.record_key
+                and exported_at = last_seen.exported_at
+                and load_id = last_seen.load_id
+            offset 0
+        ) as staged
+        where last_seen.is_there
+
+    ),
+
+    shown as materialized (
+
+        select
+            record_key,
+            product_service,
+            occurrence,
+            to_jsonb(current) as cells
+        from {{ unchecked(ref(lines)) }} as current
+
+    )
+
+    select
+        coalesce(observed.record_key, shown.record_key) as record_key,
+        contradiction.*
+    from observed
+    full join shown
+        on
+            observed.record_key = shown.record_key
+            and observed.product_service = shown.product_service
+            and observed.occurrence = shown.occurrence
+    cross join lateral (
+        select
+            'line observed, but not there' as fault,
+            observed.product_service as column_name,
+            null as current_value,
+            null as observed_value
+        where shown.record_key is null
+        union all
+        select 'line there, but not observed', shown.product_service, null, null
+        where observed.record_key is null
+        union all
+        select
+            'another value',
+            cells.key,
+            cells.value,
+            observed.cells ->> cells.key
+        from jsonb_each_text(shown.cells) as cells
+        where
+            cells.key = any(observed.observed_columns)
+            and cells.value is distinct from observed.cells ->> cells.key
+    ) as contradiction
+{% endmacro %}
+
+
+{#- The last observation of each record that tests look at, and whether the record is there since: it is not when a full
+    export, of that moment or later, does not list it. -#}
+{% macro last_seen(entity) -%}
+    select
+        latest.record_key,
+        places.load_id,
+        places.exported_at,
+        places.observed_columns,
+        (places.scope = 'full' or not places.is_full_at_moment) and places.next_full_at is null as is_there
+    from (
+        select
+            listed.record_key,
+            max(places.place) as place
+        from {{ unchecked(ref('base_' ~ entity)) }} as listed
+        inner join ({{ places_in_history(entity) }}) as places on listed.load_id = places.load_id
+        where listed.record_key is not null
+        group by listed.record_key
+    ) as latest
+    inner join ({{ places_in_history(entity) }}) as places on latest.place = places.place
+{%- endmacro %}
+
+
+{#- An entity's loads in force, numbered as they are applied. -#}
+{% macro places_in_history(entity) -%}
+    select
+        *,
+        row_number() over (order by exported_at, scope = 'full') as place
+    from {{ ref('effective_loads') }}
+    where entity = '{{ entity }}'
+{%- endmacro %}

@@ -1,0 +1,270 @@
+{#- What changed, told from the observations themselves and not from versions: the other road to a history mart, by which
+    tests hold the marts to account. It shares staging with the snapshots and nothing else: here each column is followed by
+    itself, from one observation that shows it to the next. -#}
+
+{#- The columns that a history mart follows, as its model says. -#}
+{% macro history_columns(mart) %}
+    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', mart) | first if execute else {} -%}
+    {{ return(node.get('config', {}).get('meta', {}).get('history_columns', [])) }}
+{% endmacro %}
+
+
+{#- The rows that an entity's history mart should have, of the records that tests look at: one per changed column per
+    change.
+
+    entity: as the ledger names it.
+    mart: its history mart. -#}
+{% macro observed_changes(entity, mart) %}
+{%- set columns = history_columns(mart) %}
+    with
+
+    loads as (
+
+        select * from {{ ref('effective_loads') }} where entity = '{{ entity }}'
+
+    ),
+
+    -- A full export speaks last at its moment: what it does not list was not there, whatever the partial one says.
+    listed as (
+
+        select
+            staged.*,
+            loads.observed_columns,
+            loads.scope = 'full' as is_full,
+            bool_or(loads.scope = 'full') over (partition by staged.record_key, staged.exported_at)
+            or not loads.is_full_at_moment as holds
+        from {{ unchecked(ref('stg_' ~ entity)) }} as staged
+        inner join loads on staged.load_id = loads.load_id
+
+    ),
+
+    shown as (
+
+        select distinct on (listed.record_key, cells.column_name, listed.exported_at)
+            listed.record_key,
+            cells.column_name,
+            listed.exported_at,
+            cells.value
+        from listed
+        cross join lateral (
+            values
+            {%- for column in columns %}
+            ('{{ column }}', listed.{{ column }}::text){% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as cells (column_name, value)
+        where listed.holds and cells.column_name = any(listed.observed_columns)
+        order by listed.record_key, cells.column_name, listed.exported_at, listed.is_full desc
+
+    ),
+
+    followed as (
+
+        select
+            *,
+            lag(value) over (partition by record_key, column_name order by exported_at) as value_before
+        from shown
+
+    ),
+
+    seen as (
+
+        select
+            record_key,
+            exported_at,
+            lag(exported_at) over (partition by record_key order by exported_at) is null as is_first,
+            lead(exported_at) over (partition by record_key order by exported_at) as next_at,
+            (
+                select min(loads.exported_at) from loads
+                where loads.scope = 'full' and loads.exported_at > moments.exported_at
+            ) as next_full_at
+        from (select distinct record_key, exported_at from listed where holds) as moments
+
+    ),
+
+    gone as (
+
+        select * from seen where next_full_at < coalesce(next_at, 'infinity')
+
+    )
+
+    select
+        followed.record_key,
+        followed.column_name,
+        followed.value_before as old_value,
+        followed.value as new_value,
+        followed.exported_at as changed_at,
+        case when seen.is_first then 'created' else 'changed' end as change_type
+    from followed
+    inner join seen on followed.record_key = seen.record_key and followed.exported_at = seen.exported_at
+    where followed.value_before is distinct from followed.value
+
+    union all
+
+    select record_key, '_record', 'active', null, next_full_at, 'deleted' from gone
+
+    union all
+
+    select record_key, '_record', null, 'active', next_at, 'restored' from gone where next_at is not null
+{% endmacro %}
+
+
+{#- Where the newest exports of an entity and its history mart contradict one another: differences between what they list
+    and the observation before that are not told, and changes told at their moment that lie between no two observations.
+
+    Looks at whatever the newest exports list, and not at what a run rewrote: a change that went unnoticed rewrote nothing.
+    Of each record it takes two observations, found by index, so that it costs as much as the newest exports are long.
+    Columns that one of the two does not have are left to the test of all of history.
+
+    entity: as the ledger names it.
+    mart: its history mart.
+    number: header of the column that identifies a record without a QuickBooks id. -#}
+{% macro contradictions_of_newest_exports(entity, mart, number) %}
+{%- set columns = history_columns(mart) %}
+{%- set key -%} coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(number)) }}) {%- endset %}
+    with
+
+    newest as materialized (
+
+        select * from {{ ref('effective_loads') }}
+        where
+            entity = '{{ entity }}'
+            and exported_at = (select max(exported_at) from {{ ref('effective_loads') }} where entity = '{{ entity }}')
+
+    ),
+
+    listed as materialized (
+
+        select distinct on (staged.record_key)
+            staged.*,
+            newest.observed_columns
+        from newest
+        cross join lateral (
+            select * from {{ ref('stg_' ~ entity) }}
+            where load_id = newest.load_id and exported_at = newest.exported_at
+            offset 0
+        ) as staged
+        where newest.scope = 'full' or not newest.is_full_at_moment
+        order by staged.record_key, newest.scope = 'full' desc
+
+    ),
+
+    -- Of each listed record the observation before, where that is plain: one that a full export of its moment does not
+    -- confirm is none.
+    places as materialized (
+
+        select
+            listed.record_key,
+            place.*
+        from listed
+        left join lateral (
+            select
+                of_key._load_id as load_id,
+                of_key._exported_at as exported_at,
+                loads.scope = 'full' or not loads.is_full_at_moment as holds,
+                loads.observed_columns
+            from {{ source('raw', entity) }} as of_key
+            inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
+            where {{ key }} = listed.record_key and of_key._exported_at < listed.exported_at
+            order by of_key._exported_at desc, loads.scope = 'full' desc
+            limit 1
+        ) as place on true
+
+    ),
+
+    compared as materialized (
+
+        select
+            listed.record_key,
+            listed.exported_at,
+            cells.column_name,
+            cells.value_before as old_value,
+            cells.value as new_value,
+            case when places.load_id is null then 'created' else 'changed' end as change_type
+        from listed
+        inner join places on listed.record_key = places.record_key
+        left join lateral (
+            select * from {{ ref('stg_' ~ entity) }}
+            where record_key = places.record_key and exported_at = places.exported_at and load_id = places.load_id
+            offset 0
+        ) as before on places.load_id is not null
+        cross join lateral (
+            values
+            {%- for column in columns %}
+            ('{{ column }}', listed.{{ column }}::text, before.{{ column }}::text){% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as cells (column_name, value, value_before)
+        where
+            coalesce(places.holds, true)
+            and cells.column_name = any(listed.observed_columns)
+            and (places.load_id is null or cells.column_name = any(places.observed_columns))
+
+    ),
+
+    -- What the full export before lists and a newest full one does not; records that only partial ones in between list
+    -- are left to the test of all of history.
+    gone as materialized (
+
+        select distinct
+            there.record_key,
+            newest.exported_at
+        from newest
+        cross join lateral (
+            select * from {{ ref('effective_loads') }}
+            where entity = newest.entity and scope = 'full' and exported_at < newest.exported_at
+            order by exported_at desc
+            limit 1
+        ) as full_before
+        cross join lateral (
+            select {{ key }} as record_key from {{ source('raw', entity) }}
+            where _load_id = full_before.load_id and _exported_at = full_before.exported_at
+            offset 0
+        ) as there
+        where
+            newest.scope = 'full'
+            and there.record_key is not null
+            and not exists (select from listed where listed.record_key = there.record_key)
+
+    ),
+
+    told as materialized (
+
+        select
+            told.record_key,
+            told.column_name,
+            told.old_value,
+            told.new_value,
+            told.change_type
+        from (
+            select record_key, exported_at from listed
+            union all
+            select record_key, exported_at from gone
+        ) as named
+        cross join lateral (
+            select * from {{ ref(mart) }}
+            where record_key = named.record_key and changed_at = named.exported_at
+            offset 0
+        ) as told
+
+    ),
+
+    expected as (
+
+        select record_key, column_name, old_value, new_value, change_type from compared
+        where old_value is distinct from new_value
+        union all
+        select record_key, '_record', 'active', null, 'deleted' from gone
+
+    )
+
+    select 'not told' as fault, missing.* from (select * from expected except select * from told) as missing
+    union all
+    select 'not observed' as fault, surplus.*
+    from (
+        select told.* from told
+        inner join compared on told.record_key = compared.record_key and told.column_name = compared.column_name
+        union all
+        select * from told where change_type = 'deleted'
+        except
+        select * from expected
+    ) as surplus
+{% endmacro %}
