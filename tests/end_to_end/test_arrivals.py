@@ -50,8 +50,9 @@ mutation ($date: String!) { addDynamicPartition(partitionsDefName: "export_date"
     __typename } }
 """
 CHECKS = """
-query ($asset: AssetKeyInput!) { assetChecksOrError(assetKey: $asset) { ... on AssetChecks { checks {
-    name executionForLatestMaterialization { status evaluation { success } } } } } }
+query ($asset: AssetKeyInput!) { assetNodeOrError(assetKey: $asset) { ... on AssetNode {
+    assetChecksOrError { ... on AssetChecks { checks {
+        name executionForLatestMaterialization { status evaluation { metadataEntries { label } } } } } } } } }
 """
 
 
@@ -209,8 +210,8 @@ def test_one_asset_alone_can_be_materialized_and_has_results_of_its_checks(up: U
 
     checks = {
         check["name"]: check["executionForLatestMaterialization"]
-        for check in up.ask(CHECKS, asset={"path": ["raw", "items"]})["assetChecksOrError"]["checks"]
+        for check in up.ask(CHECKS, asset={"path": ["raw", "items"]})["assetNodeOrError"]["assetChecksOrError"]["checks"]
     }
     appended = checks["rows_as_in_ledger"]
     assert appended["status"] == "SUCCEEDED"
-    assert appended["evaluation"]["success"] is True
+    assert "loads_that_differ" in {entry["label"] for entry in appended["evaluation"]["metadataEntries"]}
