@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,11 @@ Origins = dict[str, list[tuple[str, str]]]
 """Of each column, the dbt nodes, by their ids, and their columns that it is made of."""
 
 _DIALECT = "postgres"
+
+_log = logging.getLogger(__name__)
+
+_BOOKKEEPING = {"stale_history": ("entity", "record_key")}
+"""Tables of `meta` that an incremental run looks records up in; no column is made of theirs."""
 
 
 def column_origins(manifest: Mapping[str, Any], unique_id: str, target: Path) -> Origins:
@@ -59,26 +65,30 @@ def _of_snapshot(node: Node, parents: Mapping[str, Node]) -> Origins:
 def _of_select(sql: str, node: Node, parents: Mapping[str, Node]) -> Origins:
     # Imported here: only runs need it.
     from sqlglot import MappingSchema, exp
-    from sqlglot.errors import SqlglotError
     from sqlglot.lineage import lineage
 
+    # Without the database: the manifest may have been made for another one than the run's.
     schema = MappingSchema(dialect=_DIALECT)
     for parent in parents.values():
         columns = {exp.to_identifier(name, quoted=True).sql(_DIALECT): "text" for name in parent["columns"]}
-        schema.add_table(exp.table_(parent["name"], parent["schema"], parent["database"]), columns, dialect=_DIALECT)
-    try:
-        roots = lineage(None, sql, schema, dialect=_DIALECT, trim_selects=False)
-    except SqlglotError:
-        return {}
+        schema.add_table(exp.table_(parent["name"], parent["schema"]), columns, dialect=_DIALECT)
+    for name, columns_of_meta in _BOOKKEEPING.items():
+        table = exp.table_(name, "meta")
+        schema.add_table(table, dict.fromkeys(columns_of_meta, "text"), dialect=_DIALECT)
     ids = {(parent["schema"], parent["name"]): unique_id for unique_id, parent in parents.items()}
     origins: Origins = {}
-    for name in node["columns"]:
-        leaves = [(leaf, leaf.expression) for leaf in roots[name].walk()] if name in roots else []
-        origins[name] = sorted(
-            {
-                (ids[table.db, table.name], exp.to_column(leaf.name).name)
-                for leaf, table in leaves
-                if isinstance(table, exp.Table) and (table.db, table.name) in ids
-            }
-        )
+    try:
+        roots = lineage(None, sql, schema, dialect=_DIALECT, trim_selects=False)
+        for name in node["columns"]:
+            leaves = [(leaf, leaf.expression) for leaf in roots[name].walk()] if name in roots else []
+            origins[name] = sorted(
+                {
+                    (ids[table.db, table.name], exp.to_column(leaf.name).name)
+                    for leaf, table in leaves
+                    if isinstance(table, exp.Table) and (table.db, table.name) in ids and leaf.name != "*"
+                }
+            )
+    except Exception as error:  # noqa: BLE001 - no whim of a parser is worth a nightly run
+        _log.warning("no column lineage of %s: %s", node["name"], error)
+        return {}
     return origins

@@ -53,7 +53,11 @@ def failed_nodes(target: Path, manifest: Mapping[str, Any]) -> list[FailedNode]:
 
 def _failed_node(node: Mapping[str, Any], manifest: Mapping[str, Any], result: Mapping[str, Any]) -> FailedNode:
     rows = result.get("failures")
-    reason = f"{rows:,} rows are wrong" if rows else in_one_line(result["message"] or "no reason given")
+    reason = (
+        f"{rows:,} {'row is' if rows == 1 else 'rows are'} wrong"
+        if rows
+        else in_one_line(result["message"] or "no reason given")
+    )
     path = node["original_file_path"].removeprefix("../")
     path = path if node["resource_type"] == "snapshot" else f"dbt_project/{path}"
     if node["resource_type"] != "test":

@@ -133,6 +133,8 @@ class BuildFigures:
         counts = activity.changes_written(self._connection, name, f"{meta['entity']}_snapshot", self._mark)
         of_columns = {(count.change_type, count.column_name): count for count in counts}
         metadata: Metadata = {}
+        if set(activity.PRICES) <= set(meta["history_columns"]):
+            metadata["biggest_price_changes"] = self._biggest_price_changes()
         for column in [None, *meta["history_columns"]]:
             found = of_columns.get(("changed", column))
             # Also where there is none: a plot joins the points that it has.
@@ -140,8 +142,6 @@ class BuildFigures:
         for change_type in ("created", "deleted", "restored"):
             found = of_columns.get((change_type, None))
             metadata[f"records_{change_type}"] = found.records if found else 0
-        if set(activity.PRICES) <= set(meta["history_columns"]):
-            metadata["biggest_price_changes"] = self._biggest_price_changes()
         return metadata
 
     def _biggest_price_changes(self) -> dg.MetadataValue[str]:

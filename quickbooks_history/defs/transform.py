@@ -114,6 +114,10 @@ def recomputed(dbt: DbtCliResource, connection: psycopg.Connection) -> Iterator[
         yield
 
 
+_MOST_SHOWN = 6
+"""So many columns of a wrong row are shown in an error's line."""
+
+
 class DbtFailedError(dg.Failure):
     """dbt ended with an error; the first line says at which model or test, and why."""
 
@@ -152,7 +156,8 @@ def _reason(connection: psycopg.Connection, node: FailedNode) -> str:
         row = None  # the reason is what counts, not what it can be illustrated with
     if row is None:
         return node.reason
-    return f"{node.reason}, the first: {', '.join(f'{name} {value}' for name, value in row.items())}"
+    shown = [f"{name} {value}" for name, value in row.items()][:_MOST_SHOWN]
+    return f"{node.reason}, the first: {', '.join(shown)}"
 
 
 def _table(failed: list[FailedNode]) -> dg.MetadataValue[str]:
