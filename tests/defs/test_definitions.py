@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -26,6 +27,8 @@ def test_every_table_of_every_layer_is_an_asset() -> None:
         assert layers <= names
     assert {"meta/loads", "marts/products", "marts/orders", "marts/order_lines", "marts/item_history_view"} <= names
     assert "staging/data_quality_issues" in names
+    views = ("raw_growth", "load_durations", "rejected_files", "freshness", "table_sizes", "unused_indexes")
+    assert {f"monitoring/{name}" for name in views} <= names
 
 
 def test_the_lineage_is_one_graph() -> None:
@@ -51,7 +54,23 @@ def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
     assert asset.description
     assert asset.owners
     schema = asset.metadata["dagster/column_schema"]
-    assert isinstance(schema, dg.TableColumn | dg.TableSchema | dg.TableSchemaMetadataValue)
+    assert isinstance(schema, dg.TableSchema | dg.TableSchemaMetadataValue)
+    columns = schema.columns if isinstance(schema, dg.TableSchema) else schema.schema.columns
+    assert columns
+    assert [column.name for column in columns if not column.description or not column.type] == []
+
+
+def test_dbt_assets_lead_to_their_model_and_its_docs() -> None:
+    checkout = Path(__file__).parents[2]
+    for key in KEYS:
+        if "dbt" not in GRAPH.get(key).kinds:
+            continue
+        metadata = GRAPH.get(key).metadata
+        (reference,) = metadata["dagster/code_references"].code_references
+        model = checkout / metadata["model"].path
+        assert Path(reference.file_path).resolve() == model.resolve()
+        assert model.stem == key.path[-1]
+        assert (checkout / metadata["docs"].path).is_file()
 
 
 def test_raw_assets_are_partitioned_by_export_date() -> None:

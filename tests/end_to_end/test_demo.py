@@ -90,6 +90,80 @@ def test_every_asset_tells_its_row_count(loaded: Home) -> None:
     assert rows["staging/stg_items"] > rows["marts/products"]
 
 
+def test_assets_tell_what_the_run_cost_and_what_columns_are_made_of(loaded: Home) -> None:
+    """The first run is the demo's; what later ones did is no matter here."""
+    graph = defs.resolve_asset_graph()
+    with dg.DagsterInstance.from_config(str(loaded.path / "dagster")) as instance:
+        told = {
+            key.to_user_string(): instance.fetch_materializations(key, limit=1, ascending=True)
+            .records[0]
+            .event_log_entry.asset_materialization.metadata  # type: ignore[union-attr]
+            for key in graph.get_all_asset_keys()
+            if key.path[0] != "exports"
+        }
+    assert 0 < told["meta/loads"]["meltano_seconds"].value < 300  # type: ignore[operator]
+    with psycopg.connect(loaded.url()) as connection:
+        for entity, seconds in connection.execute("select entity, sum(load_seconds) from meta.loads group by 1"):
+            assert told[f"raw/{entity}"]["load_seconds"].value == float(seconds) > 0
+            size = connection.execute(
+                "select total_bytes from monitoring.table_sizes where schema_name = 'raw' and table_name = %s", [entity]
+            ).fetchone()
+            assert size is not None
+            assert told[f"raw/{entity}"]["bytes"].value == size[0]
+        counts = dict(
+            connection.execute(
+                "select column_name, count(*) from marts.item_history where change_type = 'changed' group by 1"
+            ).fetchall()
+        )
+    figures = {
+        name.partition("/")[2]: value.value for name, value in told["marts/item_history"].items() if "changes/" in name
+    }
+    assert {column: number for column, number in figures.items() if number} == counts
+    assert "| Blade 14/DIA | purchase_cost | 72 | 68.4 | -3.6 |" in str(
+        told["marts/item_history"]["biggest_price_changes"].value
+    )
+    assert "items_snapshot" in str(told["monitoring/table_sizes"]["first_rows"].value)
+
+    # From every column of a table to the file: what is made of nothing is written in the model itself, or counted.
+    of_nothing = {
+        f"{name}.{column}"
+        for name, metadata in told.items()
+        if not name.startswith(("raw/", "meta/", "monitoring/"))
+        for column, made_of in metadata["dagster/column_lineage"].value.deps_by_column.items()  # type: ignore[union-attr]
+        if not made_of
+    }
+    assert of_nothing == {
+        "marts/orders.order_type",
+        "marts/order_lines.order_type",
+        "staging/data_quality_issues.entity",
+    }
+
+
+def test_the_columns_of_tables_are_those_that_assets_name(loaded: Home) -> None:
+    graph = defs.resolve_asset_graph()
+    with psycopg.connect(loaded.url()) as connection:
+        for key in graph.get_all_asset_keys():
+            if key.path[0] == "exports":
+                continue
+            there = connection.execute(
+                "select attname, atttypid::regtype::text from pg_attribute"
+                " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+                [f"{key.path[0]}.{key.path[1]}"],
+            ).fetchall()
+            schema = graph.get(key).metadata["dagster/column_schema"]
+            columns = schema.columns if isinstance(schema, dg.TableSchema) else schema.schema.columns
+            named = {column.name: _regtype(connection, column.type) for column in columns}
+            # raw also takes up what the contract does not know.
+            kept = [column for column in there if column[0] in named or key.path[0] != "raw"]
+            assert dict(kept) == named, key.to_user_string()
+
+
+def _regtype(connection: psycopg.Connection, type_: str) -> str:
+    row = connection.execute("select %s::regtype::text", [type_]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def test_a_second_demo_changes_nothing(loaded: Home) -> None:
     before = _contents(loaded.url())
     again = loaded.qbh("demo")
