@@ -8,7 +8,7 @@ from quickbooks_history.defs.alerts import failures_told
 from quickbooks_history.defs.checks import history_as_recomputed
 from quickbooks_history.defs.inbox import INBOX
 from quickbooks_history.defs.jobs import JOBS
-from quickbooks_history.defs.log_checks import raw_rows_as_in_ledger
+from quickbooks_history.defs.log_checks import exports_as_expected, raw_rows_as_in_ledger
 from quickbooks_history.defs.project import DBT_PROJECT
 from quickbooks_history.defs.raw import meltano_load
 from quickbooks_history.defs.resources import InstalledDbtCliResource, MeltanoResource, WarehouseResource
@@ -18,7 +18,7 @@ from quickbooks_history.defs.transform import dbt_build
 
 defs = dg.Definitions(
     assets=[*INBOX, meltano_load, dbt_build],
-    asset_checks=[raw_rows_as_in_ledger, history_as_recomputed],
+    asset_checks=[raw_rows_as_in_ledger, exports_as_expected, history_as_recomputed],
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=[exports_arrived, failures_told],

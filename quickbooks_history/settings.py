@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         default=0.2, ge=0, le=1, description="Share of open records that a full export may close unasked."
     )
     sensor_seconds: int = Field(default=10, ge=1, description="Seconds between two looks of the arrival sensor.")
+    freshness_hours: float = Field(
+        default=36, gt=0, description="Hours without an export of an entity after which someone should look."
+    )
     alert_webhook: str | None = Field(
         default=None, description="URL to which a failed run is told, as JSON with a `text`, as chat services take it."
     )

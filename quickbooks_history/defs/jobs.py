@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from quickbooks_history.defs.checks import history_as_recomputed
-from quickbooks_history.defs.log_checks import raw_rows_as_in_ledger
+from quickbooks_history.defs.log_checks import exports_as_expected, raw_rows_as_in_ledger
 from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.transform import dbt_build
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # dbt also tests the ledger, whose asset is not dbt's.
 _HISTORY = dg.AssetSelection.assets(dbt_build).without_checks() | dg.AssetSelection.checks(*dbt_build.check_keys)
+_ARRIVALS = dg.AssetSelection.checks(*exports_as_expected.check_keys)
 _VERIFICATION = dg.AssetSelection.checks(*history_as_recomputed.check_keys)
 
 LOAD_EXPORTS = dg.define_asset_job(
@@ -32,13 +33,15 @@ def load_config(paths: Sequence[str]) -> dict[str, Any]:
 
 REFRESH_HISTORY = dg.define_asset_job(
     "refresh_history",
-    selection=_HISTORY,
-    description="Bring history and marts up to date with what has been loaded.",
+    selection=_HISTORY | _ARRIVALS,
+    description="Bring history and marts up to date with what has been loaded; say which exports do not come any more.",
 )
 
 VERIFY = dg.define_asset_job(
     "verify",
-    selection=_VERIFICATION | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys, *dbt_build.check_keys),
+    selection=_VERIFICATION
+    | _ARRIVALS
+    | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys, *dbt_build.check_keys),
     description=(
         "Make all of history anew from the log, beside what is there, and compare row for row; "
         "run every check over all of history."

@@ -2,8 +2,9 @@
 
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -14,11 +15,19 @@ from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.counting import count_file_rows
+from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse.appended import (
     AppendedLoad,
     appended_loads,
     differences_query,
     rewritten_rows_query,
+)
+from quickbooks_history.warehouse.arrivals import (
+    DRIFT_DAYS,
+    column_drift,
+    column_drift_query,
+    newest_export,
+    newest_export_query,
 )
 from quickbooks_history.warehouse.findings import FIRST, first_rows
 
@@ -179,3 +188,82 @@ def _in_files(loads: Sequence[AppendedLoad], query: str) -> _Finding:
     )
     metadata["sql"] = sql_block(query)
     return _Finding(f"differs: {first.file_name} has {in_file:,} rows, raw {first.in_raw:,} of it", False, metadata)
+
+
+FRESH = "export_is_fresh"
+NO_DRIFT = "columns_as_before"
+
+_OF_ARRIVALS = {
+    FRESH: (
+        "The youngest export is not older than `QBH_FRESHNESS_HOURS`. Its age is counted from the moment that its name "
+        "states, or from its loading if that was before. An entity of which no export has ever come is not missed."
+    ),
+    NO_DRIFT: (
+        "The newest full and the newest partial export have no column that the contract does not know, and every one "
+        f"that exports of their scope had in the {DRIFT_DAYS} days before."
+    ),
+}
+
+
+@dg.multi_asset_check(
+    name="exports_as_expected",
+    specs=[
+        dg.AssetCheckSpec(
+            name, asset=raw_key(entity), description=f"{description} Warns; nothing in the tables is wrong."
+        )
+        for entity in ENTITIES
+        for name, description in _OF_ARRIVALS.items()
+    ],
+    can_subset=True,
+)
+def exports_as_expected(
+    context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
+) -> Iterator[dg.AssetCheckResult]:
+    """Say which entities' exports have stopped coming, and which come with other columns."""
+    allowed = Settings().freshness_hours
+    with warehouse.connect() as connection:
+        for check in sorted(context.selected_asset_check_keys):
+            entity = check.asset_key.path[-1]
+            found = _fresh(connection, entity, allowed) if check.name == FRESH else _as_before(connection, entity)
+            yield found.as_result(check.asset_key, check.name, dg.AssetCheckSeverity.WARN)
+
+
+def _fresh(connection: psycopg.Connection, entity: str, allowed: float) -> _Finding:
+    newest = newest_export(connection, entity)
+    if newest is None:
+        return _Finding("no export has ever come", True, {"hours_allowed": allowed})
+    words = f"{newest.file_name} is {newest.hours:,.1f} hours old, {allowed:g} are allowed"
+    passed = newest.hours <= allowed
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "hours": round(newest.hours, 1),
+        "hours_allowed": allowed,
+        "file": newest.file_name,
+        "exported_at": dg.MetadataValue.timestamp(newest.exported_at),
+        "loaded_at": dg.MetadataValue.timestamp(newest.loaded_at),
+    }
+    if passed:
+        return _Finding(words, True, metadata)
+    metadata["sql"] = sql_block(newest_export_query(connection, entity))
+    return _Finding(f"{words}; see whether the export tool still runs and its files reach the inbox", False, metadata)
+
+
+def _as_before(connection: psycopg.Connection, entity: str) -> _Finding:
+    drifts = column_drift(connection, entity)
+    counts = Counter(found.drift for found in drifts)
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "unknown_columns": counts["unknown"],
+        "missing_columns": counts["missing"],
+    }
+    if not drifts:
+        return _Finding("no column is unknown or missing", True, metadata)
+    metadata["first"] = markdown_table(
+        ("file", "scope", "drift", "column", "last seen in"), [astuple(found) for found in drifts[:FIRST]]
+    )
+    metadata["sql"] = sql_block(column_drift_query(connection, entity))
+    first = drifts[0]
+    return _Finding(
+        f"{counts['unknown']} columns unknown, {counts['missing']} missing; "
+        f"first {first.column_name}, {first.drift} in {first.file_name}",
+        False,
+        metadata,
+    )

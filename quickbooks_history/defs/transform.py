@@ -15,11 +15,13 @@ from pydantic import Field
 
 from quickbooks_history.dbt_results import FailedNode, failed_nodes, in_one_line
 from quickbooks_history.defs.inbox import OWNERS
+from quickbooks_history.defs.markdown import rows_table, sql_block
 from quickbooks_history.defs.metadata import BuildFigures, markdown_table
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse.activity import first_of
+from quickbooks_history.warehouse.findings import first_rows
 from quickbooks_history.warehouse.history import forget_unchecked, has_any_history, mark_everything_unchecked
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
@@ -75,18 +77,23 @@ _SETTINGS = DagsterDbtTranslatorSettings(
     enable_source_tests_as_checks=True,  # the ledger is a source to dbt and an asset here
     enable_code_references=True,  # from an asset to the file of its model
 )
+
+FAILED_ROWS = "dagster_dbt/failed_row_count"
+"""The metadata in which dagster-dbt says how many rows failed a test."""
+
 # A tenth of dbt's time goes into a log of every statement and its answer.
-_BUILD_COMMAND = ["build", "--log-level-file", "info"]
+_TERSE = ["--log-level-file", "info"]
 # Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
 # records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
-_WITHOUT_UNIT_TESTS = [*_BUILD_COMMAND, "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
-BUILD = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test tag:thorough"]
-THOROUGH = [*_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
+_WITHOUT_UNIT_TESTS = [*_TERSE, "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
+BUILD = ["build", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test tag:thorough"]
+# Not `build`, which after a test that fails leaves out those of all that comes after its table.
+THOROUGH = ["test", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
 
 # What makes the tables that runs keep up to date, with all it is made from. A snapshot of another strategy than ours
 # is no function of the log, and nothing that could be made anew.
 RECOMPUTE = [
-    *(*_BUILD_COMMAND, "--target", SCRATCH_TARGET),
+    *("build", *_TERSE, "--target", SCRATCH_TARGET),
     *("--select", "+config.strategy:append_log +config.materialized:incremental"),
     *("--exclude", "resource_type:test resource_type:unit_test"),
 ]
@@ -94,10 +101,9 @@ RECOMPUTE = [
 
 def history_tables() -> list[dg.AssetKey]:
     """Keys of the tables that runs keep up to date, each after those that it is made of; all else is views of them."""
-    nodes = manifest()["nodes"].values()
     kept = [
         dg.AssetKey([node["schema"], node["name"]])
-        for node in nodes
+        for node in manifest()["nodes"].values()
         if node["config"]["materialized"] == "incremental" or node["config"].get("strategy") == "append_log"
     ]
     return sorted(kept, key=lambda key: (["staging", "snapshots", "marts"].index(key.path[0]), key.path[1]))
@@ -207,13 +213,36 @@ def dbt_build(
         figures = BuildFigures(connection, target, context.selected_asset_keys)
         with failures_named(connection, target):
             for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
-                if isinstance(event, dg.Output):
+                if isinstance(event, dg.AssetCheckResult) and not event.passed:
+                    yield _with_failing_rows(event, connection, target)
+                elif isinstance(event, dg.Output):
                     unique_id = str(event.metadata["unique_id"].value)
                     yield event.with_metadata({**event.metadata, **figures.of(unique_id)})
                 else:
                     yield event
         if context.selected_asset_check_keys >= set(dbt_build.check_keys):
             forget_unchecked(connection)
+
+
+def _with_failing_rows(
+    result: dg.AssetCheckResult, connection: psycopg.Connection, target: Path
+) -> dg.AssetCheckResult:
+    """Add to a data test that failed its first rows and the SQL to see them all; dbt gives their number."""
+    if result.metadata["status"].value not in {"fail", "warn"}:  # it could not be run: dbt's log says why
+        return result
+    node = manifest()["nodes"][str(result.metadata["unique_id"].value)]
+    compiled = target / "compiled" / node["package_name"] / node["original_file_path"]
+    if compiled.suffix != ".sql":  # a generic test, which stands in the file that asks for it
+        compiled /= node["path"]
+    query = compiled.read_text()
+    return result._replace(
+        description=f"fails the test {result.check_name}: {result.metadata[FAILED_ROWS].value:,} rows",
+        metadata={
+            **result.metadata,
+            "first": rows_table(first_rows(connection, query)),
+            "sql": sql_block(query),
+        },
+    )
 
 
 def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:
