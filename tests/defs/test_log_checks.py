@@ -9,7 +9,15 @@ import psycopg
 import pytest
 from export_files import write_export
 
-from quickbooks_history.defs.log_checks import APPENDED, IN_FILE, UNCHANGED, raw_rows_as_in_ledger
+from quickbooks_history.defs.log_checks import (
+    APPENDED,
+    FRESH,
+    IN_FILE,
+    NO_DRIFT,
+    UNCHANGED,
+    exports_as_expected,
+    raw_rows_as_in_ledger,
+)
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.singer.delivery import DeliveryNote, local_path
 from quickbooks_history.singer.tap import TapQuickBooksCsv
@@ -47,15 +55,18 @@ def connection(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         yield opened
 
 
-def _evaluations() -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
+def _evaluations(
+    checks: dg.AssetChecksDefinition = raw_rows_as_in_ledger,
+) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
     job = dg.Definitions(
-        asset_checks=[raw_rows_as_in_ledger], resources={"warehouse": WarehouseResource()}
+        asset_checks=[checks], resources={"warehouse": WarehouseResource()}
     ).resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
     found = {(found.asset_key.path[-1], found.check_name): found for found in result.get_asset_check_evaluations()}
-    assert found.keys() == {(key.asset_key.path[-1], key.name) for key in raw_rows_as_in_ledger.check_keys}
-    assert result.success == all(evaluation.passed for evaluation in found.values()), "a failure blocks what follows"
+    assert found.keys() == {(key.asset_key.path[-1], key.name) for key in checks.check_keys}
+    blocks = any(not found.passed and found.severity is dg.AssetCheckSeverity.ERROR for found in found.values())
+    assert result.success is not blocks, "an error blocks what follows, a warning does not"
     return found
 
 
@@ -146,3 +157,48 @@ def test_a_ledger_from_before_checksums_is_counted(connection: psycopg.Connectio
     assert found["items", UNCHANGED].metadata["loads_without_checksum"].value == 1
     connection.execute("delete from raw.items where \"Item Name\" = 'A'")
     assert _failed() == {("items", APPENDED), ("items", IN_FILE)}
+
+
+def test_exports_that_stop_coming_warn(connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stale() -> dict[str, dg.AssetCheckEvaluation]:
+        found = _evaluations(exports_as_expected).items()
+        return {entity: result for (entity, name), result in found if name == FRESH and not result.passed}
+
+    found = stale()
+    assert found.keys() == {"items"}, "of the others none has ever come"
+    assert found["items"].severity is dg.AssetCheckSeverity.WARN
+    assert found["items"].metadata["file"].value == FILE
+    assert "36 are allowed" in str(found["items"].description)
+
+    connection.execute("update meta.loads set exported_at = now() - interval '37 hours'")
+    assert stale().keys() == {"items"}
+    monkeypatch.setenv("QBH_FRESHNESS_HOURS", "38")
+    assert stale() == {}
+    connection.execute("update meta.loads set exported_at = '2525-04-03', loaded_at = now() - interval '39 hours'")
+    assert stale().keys() == {"items"}, "a mistyped year keeps nothing fresh for ever"
+
+
+def test_columns_that_come_and_go_warn(connection: psycopg.Connection) -> None:
+    def drift() -> dg.AssetCheckEvaluation:
+        return _evaluations(exports_as_expected)["items", NO_DRIFT]
+
+    assert drift().passed
+    connection.execute(
+        "insert into meta.loads (entity, file_name, scope, exported_at, status, file_path, extracted_at,"
+        " observed_columns, unknown_columns)"
+        " select entity, 'item_all_04_10_2025.csv', scope, '2025-04-10', 'loaded', '', now(),"
+        " array_remove(observed_columns, 'sales_price'), '{In Stock}' from meta.loads"
+    )
+    found = drift()
+    assert not found.passed
+    assert found.severity is dg.AssetCheckSeverity.WARN
+    rows = str(found.metadata["first"].value).splitlines()[2:]
+    assert rows == [
+        f"| item_all_04_10_2025.csv | full | missing | sales_price | {FILE} |",
+        "| item_all_04_10_2025.csv | full | unknown | In Stock |  |",
+    ]
+    connection.execute("update meta.loads set exported_at = '2025-02-10', unknown_columns = '{}' where load_id = 1")
+    connection.execute("update meta.loads set unknown_columns = '{}'")
+    assert drift().passed, "after a month nobody misses it"
+    connection.execute("update meta.loads set exported_at = '2025-04-09', scope = 'partial' where load_id = 1")
+    assert drift().passed, "partial exports may have another template than full ones"
