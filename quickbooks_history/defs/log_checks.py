@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import psycopg
 
-from quickbooks_history.defs.markdown import markdown_table, rows_table, sql_block
+from quickbooks_history.defs.markdown import rows_table, shown_table, sql_block
 from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES
@@ -123,7 +123,7 @@ def _appended(loads: Sequence[AppendedLoad], query: str) -> _Finding:
     if not differing:
         return _Finding(f"agrees, {sum(load.in_raw for load in loads):,} rows as in the ledger", True, metadata)
     first = differing[0]
-    metadata["first"] = markdown_table(
+    metadata["first"] = shown_table(
         ("load", "file", "rows in ledger", "rows in raw"),
         [(load.load_id, load.file_name, load.in_ledger, load.in_raw) for load in differing[:FIRST]],
     )
@@ -148,7 +148,7 @@ def _unchanged(connection: psycopg.Connection, entity: str, loads: Sequence[Appe
         counted_only = f"; {without} from before checksums were kept are counted only" if without else ""
         return _Finding(f"agrees, {len(loads) - without:,} checksums{counted_only}", True, metadata)
     first = differing[0]
-    metadata["first"] = markdown_table(
+    metadata["first"] = shown_table(
         ("load", "file", "rows", "checksum in ledger", "checksum in raw"),
         [
             (load.load_id, load.file_name, load.in_raw, load.checksum_in_ledger, load.checksum_in_raw)
@@ -182,7 +182,7 @@ def _in_files(loads: Sequence[AppendedLoad], query: str) -> _Finding:
         not_counted = f"; {gone} files are gone or have other content now" if gone else ""
         return _Finding(f"agrees, {len(counted)} files counted{not_counted}", True, metadata)
     first, in_file = differing[0]
-    metadata["first"] = markdown_table(
+    metadata["first"] = shown_table(
         ("load", "file", "rows in file", "rows in raw"),
         [(load.load_id, load.file_path, in_file, load.in_raw) for load, in_file in differing[:FIRST]],
     )
@@ -256,7 +256,7 @@ def _as_before(connection: psycopg.Connection, entity: str) -> _Finding:
     }
     if not drifts:
         return _Finding("no column is unknown or missing", True, metadata)
-    metadata["first"] = markdown_table(
+    metadata["first"] = shown_table(
         ("file", "scope", "drift", "column", "last seen in"), [astuple(found) for found in drifts[:FIRST]]
     )
     metadata["sql"] = sql_block(column_drift_query(connection, entity))

@@ -3,6 +3,7 @@
 # No postponed annotations here: Dagster reads those of an op's function when it defines it.
 import dagster as dg
 
+from quickbooks_history.defs.markdown import shown_table
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.warehouse.maintenance import tidy
 
@@ -12,13 +13,14 @@ def tidy_warehouse(context: dg.OpExecutionContext, warehouse: WarehouseResource)
     """Give back the space of rows that are gone, and renew the planner's statistics."""
     with warehouse.turn(context.log) as connection:
         sizes = tidy(connection)
-    rows = "\n".join(f"| {size.table} | {size.before / 1e6:,.1f} | {size.after / 1e6:,.1f} |" for size in sizes[:30])
     context.add_output_metadata(
         {
             "tables": len(sizes),
             "bytes": sum(size.after for size in sizes),
             "bytes_given_back": sum(size.before - size.after for size in sizes),
-            "largest": dg.MetadataValue.md(f"| table | MB before | MB after |\n| --- | ---: | ---: |\n{rows}"),
+            "largest": shown_table(
+                ("table", "bytes before", "bytes after"), [(size.table, size.before, size.after) for size in sizes[:30]]
+            ),
         }
     )
 

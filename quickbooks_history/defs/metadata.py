@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import dagster as dg
 
 from quickbooks_history.column_lineage import column_origins
+from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse import activity
 from quickbooks_history.warehouse.history import count_rows, exact_rows
@@ -26,36 +26,6 @@ Metadata: TypeAlias = "dict[str, dg.RawMetadataValue]"
 
 MOST_DELIVERIES = 20
 """So many files are listed with a materialization: Dagster keeps the list once for each export date of a run."""
-
-
-def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table as the web UI renders it; numbers stand to the right.
-
-    Args:
-        header: Names of the columns.
-        rows: Values; of each column of one kind.
-    """
-    listed = [list(row) for row in rows]
-    numeric = [any(_is_number(row[place]) for row in listed) for place in range(len(header))]
-    rulers = ["---:" if is_number else "---" for is_number in numeric]
-    lines = [header, rulers, *([_cell(value) for value in row] for row in listed)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if _is_number(value):
-        return f"{value:,}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
-    return " ".join(str(value).replace("|", "\\|").split())
 
 
 def deliveries_metadata(entries: Sequence[LedgerEntry]) -> Metadata:

@@ -15,8 +15,8 @@ from pydantic import Field
 
 from quickbooks_history.dbt_results import FailedNode, failed_nodes, in_one_line
 from quickbooks_history.defs.inbox import OWNERS
-from quickbooks_history.defs.markdown import rows_table, sql_block
-from quickbooks_history.defs.metadata import BuildFigures, markdown_table
+from quickbooks_history.defs.markdown import markdown_table, rows_table, sql_block
+from quickbooks_history.defs.metadata import BuildFigures
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.settings import Settings

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from quickbooks_history.warehouse.activity import table_bytes
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -28,14 +30,15 @@ class TableSize:
 
 # A partitioned table brings its partitions along.
 _TABLES = """
-    select oid::regclass::text
+    select nspname, relname
     from pg_class
+        inner join pg_namespace on relnamespace = pg_namespace.oid
     where
-        relnamespace in (select oid from pg_namespace where nspname = any(%s))
+        nspname = any(%s)
         and relkind in ('r', 'p')
         and not relispartition
         and pg_has_role(relowner, 'member')
-    order by oid::regclass::text
+    order by nspname, relname
 """
 _SCHEMAS = ["raw", "meta", "staging", "snapshots", "marts"]
 
@@ -50,18 +53,8 @@ def tidy(connection: psycopg.Connection) -> list[TableSize]:
         What each table took before and after, largest first.
     """
     sizes = []
-    for (table,) in connection.execute(_TABLES, [_SCHEMAS]).fetchall():
-        before = _size(connection, table)
-        connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.SQL(table)))
-        sizes.append(TableSize(table, before, _size(connection, table)))
+    for schema, table in connection.execute(_TABLES, [_SCHEMAS]).fetchall():
+        before = table_bytes(connection, schema, table)
+        connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(schema, table)))
+        sizes.append(TableSize(f"{schema}.{table}", before, table_bytes(connection, schema, table)))
     return sorted(sizes, key=lambda size: -size.after)
-
-
-def _size(connection: psycopg.Connection, table: str) -> int:
-    row = connection.execute(
-        # Of a table that is not partitioned, the tree has no rows.
-        "select coalesce(sum(pg_total_relation_size(relid)), pg_total_relation_size(%(table)s::regclass))"
-        " from pg_partition_tree(%(table)s::regclass)",
-        {"table": table},
-    ).fetchone()
-    return int(row[0]) if row else 0

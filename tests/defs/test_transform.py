@@ -131,10 +131,15 @@ def test_a_failed_run_says_first_what_failed_and_why(connection: psycopg.Connect
 
     connection.execute("update snapshots.items_snapshot set dbt_valid_to = dbt_valid_from where dbt_valid_to is null")
     (line, *_) = first_error(build(*MADE))
+    # Two tests see it, at the same time.
     assert line.startswith(
-        "test half_open_versions_items_snapshot_record_key of snapshots.items_snapshot failed: 1 row is"
+        (
+            "test half_open_versions_items_snapshot_record_key of snapshots.items_snapshot failed: 1 row is wrong, "
+            "the first: record_key A, dbt_valid_from 2025-04-04 02:00:03+00:00",
+            "test deletions_are_dated_by_full_exports failed: 1 row is wrong, "
+            "the first: entity items, record_key A, dbt_valid_to 2025-04-04 02:00:03+00:00",
+        )
     )
-    assert "the first: record_key A, dbt_valid_from 2025-04-04 02:00:03+00:00" in line
 
     dbt = InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir))
     with pytest.raises(DbtFailedError) as caught, failures_named(connection, tmp_path):

@@ -210,7 +210,9 @@ def test_one_asset_alone_can_be_materialized_and_has_results_of_its_checks(up: U
 
     checks = {
         check["name"]: check["executionForLatestMaterialization"]
-        for check in up.ask(CHECKS, asset={"path": ["raw", "items"]})["assetNodeOrError"]["assetChecksOrError"]["checks"]
+        for check in up.ask(CHECKS, asset={"path": ["raw", "items"]})["assetNodeOrError"]["assetChecksOrError"][
+            "checks"
+        ]
     }
     appended = checks["rows_as_in_ledger"]
     assert appended["status"] == "SUCCEEDED"
