@@ -43,7 +43,7 @@ class Verification:
 
     Attributes:
         run: The Dagster run.
-        findings: One for each table that was compared, and one for each other check that failed.
+        findings: One for each table that was compared, and before it one for each other check of the table that failed.
         is_complete: Whether every table was compared. A check that fails may fail the run, and has said what it had to.
     """
 
@@ -88,7 +88,7 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
     compared = sum(check.name == RECOMPUTED for check in run.checks)
     return Verification(
         run,
-        sorted(findings, key=lambda finding: finding.table),
+        sorted(findings, key=lambda finding: (finding.table, finding.differs)),
         is_complete=compared == len(list(history_as_recomputed.check_keys)),
     )
 
