@@ -54,7 +54,7 @@ retention:
     purge_after_days:
       skipped: 90
 """
-"""The instance's `dagster.yaml`. The program relies on all of it (docs/decisions.md, 31)."""
+"""The instance's `dagster.yaml`. The program relies on all of it, so what is missing is added."""
 
 
 class UnusableInstanceError(OSError):

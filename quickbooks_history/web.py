@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fasteners  # type: ignore[import-untyped]
+import yaml
 
 from quickbooks_history.instance import dagster_instance, put_tools_on_path
 from quickbooks_history.runs import report_dead_runs, report_orphaned_runs
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 """Between two looks at the processes."""
-
-CODE_LOCATION = "quickbooks_history"
 
 
 class AlreadyUpError(Exception):
@@ -144,9 +143,10 @@ class _Request:
 
     def __init__(self) -> None:
         self.times = 0
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
-                signal.signal(number, self._note)
+        signal.signal(signal.SIGINT, self._note)  # also where a script started us with it ignored, in the background
+        signal.signal(signal.SIGTERM, self._note)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(signal.SIGHUP, self._note)
 
     def _note(self, _signal: int, _frame: FrameType | None) -> None:
         self.times += 1
@@ -206,10 +206,10 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
 
 
 def _code_server(settings: Settings, listens_on: Path) -> Service:
+    location = _code_location()
     command = [
-        _tool("dagster"), "code-server", "start", "--socket", str(listens_on),
-        "--module-name", "quickbooks_history.definitions", "--working-directory", str(PROJECT_ROOT),
-        "--location-name", CODE_LOCATION,
+        _tool("dagster"), "code-server", "start", "--socket", str(listens_on), "--working-directory", str(PROJECT_ROOT),
+        "--module-name", location["module_name"], "--location-name", location["location_name"],
     ]  # fmt: skip
     # It serves through a child, so that "Reload" in the UI loads the code anew.
     return Service("code server", command, settings.home / "logs" / "code-server.log", serves_through_child=True)
@@ -227,6 +227,13 @@ def _daemon(settings: Settings, workspace: Path) -> Service:
     return Service("daemon", command, settings.home / "logs" / "daemon.log")
 
 
+def _code_location() -> dict[str, str]:
+    """What the project's own `workspace.yaml` says that there is to load."""
+    (entry,) = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())["load_from"]
+    location: dict[str, str] = entry["python_module"]
+    return location
+
+
 def _tool(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
@@ -234,7 +241,7 @@ def _tool(name: str) -> str:
 def _write_workspace(folder: Path, code_socket: Path) -> Path:
     """Write the file that tells web server and daemon where the code server is; JSON is YAML."""
     workspace = folder / "workspace.yaml"
-    server = {"socket": str(code_socket), "location_name": CODE_LOCATION}
+    server = {"socket": str(code_socket), "location_name": _code_location()["location_name"]}
     workspace.write_text(json.dumps({"load_from": [{"grpc_server": server}]}))
     return workspace
 
