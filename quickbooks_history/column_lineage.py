@@ -27,7 +27,7 @@ def column_origins(manifest: Mapping[str, Any], unique_id: str, target: Path) ->
     """Say what the columns of a model or snapshot are made of.
 
     dagster-dbt can do the same, but reads a model once for each of its columns, and knows nothing of names in quotes
-    or of snapshots (docs/decisions.md, 31).
+    or of snapshots (docs/decisions.md, 37).
 
     Args:
         manifest: dbt's; its YAML names the columns of every node.

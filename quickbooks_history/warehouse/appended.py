@@ -1,4 +1,4 @@
-"""Whether `raw` still holds what the loads brought: rows and checksums against the ledger (docs/decisions.md, 31)."""
+"""Whether `raw` still holds what the loads brought: rows and checksums against the ledger (docs/decisions.md, 36)."""
 
 from __future__ import annotations
 
