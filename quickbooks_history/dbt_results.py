@@ -46,18 +46,20 @@ def failed_nodes(target: Path, manifest: Mapping[str, Any]) -> list[FailedNode]:
     except FileNotFoundError:
         return []
     failed = [result for result in results if result["status"] in _FAILED]
-    nodes = manifest["nodes"] | manifest["unit_tests"]
-    found = [_failed_node(nodes[result["unique_id"]], manifest, result) for result in failed]
+    found = [_failed_node(manifest, result) for result in failed]
     return sorted(found, key=lambda node: node.name.startswith("test "))
 
 
-def _failed_node(node: Mapping[str, Any], manifest: Mapping[str, Any], result: Mapping[str, Any]) -> FailedNode:
+def _failed_node(manifest: Mapping[str, Any], result: Mapping[str, Any]) -> FailedNode:
+    node = manifest["nodes"].get(result["unique_id"])
     rows = result.get("failures")
     reason = (
         f"{rows:,} {'row is' if rows == 1 else 'rows are'} wrong"
         if rows
         else in_one_line(result["message"] or "no reason given")
     )
+    if node is None:  # the project has changed since the manifest was read
+        return FailedNode(result["unique_id"], reason, "")
     path = node["original_file_path"].removeprefix("../")
     path = path if node["resource_type"] == "snapshot" else f"dbt_project/{path}"
     if node["resource_type"] != "test":

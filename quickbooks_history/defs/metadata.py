@@ -81,20 +81,21 @@ class BuildFigures:
         node = manifest()["nodes"][unique_id]
         schema, name, config = node["schema"], node["name"], node["config"]
         metadata: Metadata = {}
-        rows = count_rows(self._connection, schema, name)
+        exact = exact_rows(self._connection, schema, name)
+        rows = count_rows(self._connection, schema, name) if exact is None else exact
         if rows is not None:
             metadata["dagster/row_count"] = rows
         if config.get("strategy") == "append_log":
-            metadata |= self._of_snapshot(schema, name)
+            metadata |= self._of_snapshot(name, exact)
         elif "history_columns" in config.get("meta", {}):
             metadata |= self._of_history(name, config["meta"])
         elif schema == "monitoring":
             metadata |= self._of_view(schema, name)
         return metadata | self._of_columns(unique_id)
 
-    def _of_snapshot(self, schema: str, name: str) -> Metadata:
+    def _of_snapshot(self, name: str, now: int | None) -> Metadata:
         metadata: Metadata = {"records_changed": activity.records_written(self._connection, name, self._mark)}
-        before, now = self._versions.get(name), exact_rows(self._connection, schema, name)
+        before = self._versions.get(name)
         if before is not None and now is not None:
             metadata["new_versions"] = now - before
         return metadata

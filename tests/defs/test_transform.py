@@ -9,9 +9,10 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from quickbooks_history.defs.failures import DbtFailedError, failures_named
 from quickbooks_history.defs.project import DBT_PROJECT
 from quickbooks_history.defs.resources import InstalledDbtCliResource, WarehouseResource
-from quickbooks_history.defs.transform import DbtFailedError, dbt_build, failures_named
+from quickbooks_history.defs.transform import dbt_build
 from quickbooks_history.warehouse.connection import connect
 from quickbooks_history.warehouse.schema import ensure_partition, ensure_schema
 

@@ -1,0 +1,70 @@
+"""What the first line of a failed run says, where dbt failed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import psycopg
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from quickbooks_history.dbt_results import FailedNode, failed_nodes, in_one_line
+from quickbooks_history.defs.markdown import markdown_table
+from quickbooks_history.defs.project import manifest
+from quickbooks_history.warehouse.activity import first_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MOST_SHOWN = 6
+"""So many columns of a wrong row are shown in an error's line."""
+
+
+class DbtFailedError(dg.Failure):
+    """dbt ended with an error; the first line says at which model or test, and why."""
+
+
+@contextmanager
+def failures_named(connection: psycopg.Connection, target: Path) -> Iterator[None]:
+    """Say of a dbt run that fails what failed, in place of how dbt was called.
+
+    Args:
+        connection: To the warehouse, where a test's first wrong row is looked up.
+        target: The folder that dbt writes into.
+
+    Raises:
+        DbtFailedError: It failed.
+    """
+    (target / "run_results.json").unlink(missing_ok=True)
+    try:
+        yield
+    except DagsterDbtCliRuntimeError as error:
+        failed = failed_nodes(target, manifest())
+        log = dg.MetadataValue.path(target / "dbt.log")
+        if not failed:
+            # dbt's words stand behind those of dagster-dbt.
+            words = str(error).partition("Errors parsed from dbt logs:")[2] or str(error)
+            message = f"dbt failed before it made anything: {in_one_line(words)}"
+            raise DbtFailedError(message, metadata={"dbt_log": log}) from error
+        first, *others = (f"{node.name} failed: {_reason(connection, node)}" for node in failed)
+        message = "\n".join([first, *(f"and {words}" for words in others)])
+        raise DbtFailedError(message, metadata={"failed": _table(failed), "dbt_log": log}) from error
+
+
+def _reason(connection: psycopg.Connection, node: FailedNode) -> str:
+    try:
+        row = first_of(connection, node.statement) if node.statement else None
+    except psycopg.Error:
+        row = None  # the reason is what counts, not what it can be illustrated with
+    if row is None:
+        return node.reason
+    shown = [f"{name} {value}" for name, value in row.items()][:_MOST_SHOWN]
+    return f"{node.reason}, the first: {', '.join(shown)}"
+
+
+def _table(failed: list[FailedNode]) -> dg.MetadataValue[str]:
+    table = markdown_table(["what", "reason", "file"], ([node.name, node.reason, node.path] for node in failed))
+    rows = [f"What {node.name} finds:\n```sql\n{node.statement}\n```" for node in failed if node.statement]
+    return dg.MetadataValue.md("\n\n".join([table, *rows]))
