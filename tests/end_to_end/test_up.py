@@ -131,8 +131,12 @@ def test_after_a_kill_the_next_one_works_and_nothing_of_the_old_is_left(up: Up) 
         wait_until(lambda: "waiting" in up.ask(MESSAGES, id=run)["logsForRun"]["events"][-1]["message"])
         old = [process for process in processes_of(up.home) if process.name() != "postgres"]
         assert len(old) >= 5  # code server and its child, web server, daemon, run
+        code = _code_server(up)
+        workers = code.children()
         up.process.kill()
         up.process.wait()
+        for process in (code, *workers):  # nobody is left who could say how the run has ended
+            kill(process)
 
         again = ups.start(up.home)
         up.process, up.output = again.process, again.output
