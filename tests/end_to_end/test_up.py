@@ -133,6 +133,7 @@ def test_after_a_kill_the_next_one_works_and_nothing_of_the_old_is_left(up: Up) 
         assert len(old) >= 5  # code server and its child, web server, daemon, run
         code = _code_server(up)
         workers = code.children()
+        up.service("dagster-daemon").suspend()  # hangs, and does not hear that it is to end
         up.process.kill()
         up.process.wait()
         for process in (code, *workers):  # nobody is left who could say how the run has ended
