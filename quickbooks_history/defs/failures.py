@@ -1,4 +1,4 @@
-"""What the first line of a failed run says, where dbt failed."""
+"""What Dagster tells where dbt failed: the first line of a failed run, the rows of a test that fails."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import psycopg
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from quickbooks_history.dbt_results import FailedNode, failed_nodes, in_one_line
-from quickbooks_history.defs.markdown import markdown_table
+from quickbooks_history.defs.markdown import markdown_table, rows_table, sql_block
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse.activity import first_of
+from quickbooks_history.warehouse.findings import first_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 6
 """So many columns of a wrong row are shown in an error's line."""
+
+FAILED_ROWS = "dagster_dbt/failed_row_count"
+"""The metadata in which dagster-dbt says how many rows failed a test."""
 
 
 class DbtFailedError(dg.Failure):
@@ -68,3 +72,22 @@ def _table(failed: list[FailedNode]) -> dg.MetadataValue[str]:
     table = markdown_table(["what", "reason", "file"], ([node.name, node.reason, node.path] for node in failed))
     rows = [f"What {node.name} finds:\n```sql\n{node.statement}\n```" for node in failed if node.statement]
     return dg.MetadataValue.md("\n\n".join([table, *rows]))
+
+
+def with_failing_rows(result: dg.AssetCheckResult, connection: psycopg.Connection, target: Path) -> dg.AssetCheckResult:
+    """Add to a data test that failed its first rows and the SQL to see them all; dbt gives their number."""
+    if result.metadata["status"].value not in {"fail", "warn"}:  # it could not be run: dbt's log says why
+        return result
+    node = manifest()["nodes"][str(result.metadata["unique_id"].value)]
+    compiled = target / "compiled" / node["package_name"] / node["original_file_path"]
+    if compiled.suffix != ".sql":  # a generic test, which stands in the file that asks for it
+        compiled /= node["path"]
+    query = compiled.read_text()
+    return result._replace(
+        description=f"fails the test {result.check_name}: {result.metadata[FAILED_ROWS].value:,} rows",
+        metadata={
+            **result.metadata,
+            "first": rows_table(first_rows(connection, query)),
+            "sql": sql_block(query),
+        },
+    )

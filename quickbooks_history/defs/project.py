@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import fasteners  # type: ignore[import-untyped]
 from dagster_dbt import DbtProject
 
 from quickbooks_history.instance import put_tools_on_path
@@ -26,8 +27,13 @@ def _prepared_project() -> DbtProject:
     put_tools_on_path()
     settings = Settings()
     project = DbtProject(project_dir=settings.dbt_project, profiles_dir=settings.dbt_project)
-    if _is_stale(project.manifest_path, [settings.dbt_project, PROJECT_ROOT / "snapshots"]):
-        project.preparer.prepare(project)
+    sources = [settings.dbt_project, PROJECT_ROOT / "snapshots"]
+    if _is_stale(project.manifest_path, sources):
+        project.manifest_path.parent.mkdir(exist_ok=True)
+        # The others wait, rather than read what is half written.
+        with fasteners.InterProcessLock(project.manifest_path.with_suffix(".lock")):
+            if _is_stale(project.manifest_path, sources):
+                project.preparer.prepare(project)
     return project
 
 

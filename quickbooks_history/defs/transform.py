@@ -11,14 +11,12 @@ import psycopg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from pydantic import Field
 
-from quickbooks_history.defs.failures import failures_named
+from quickbooks_history.defs.failures import failures_named, with_failing_rows
 from quickbooks_history.defs.inbox import OWNERS
-from quickbooks_history.defs.markdown import rows_table, sql_block
 from quickbooks_history.defs.metadata import BuildFigures
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.settings import Settings
-from quickbooks_history.warehouse.findings import first_rows
 from quickbooks_history.warehouse.history import forget_unchecked, has_any_history, mark_everything_unchecked
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
@@ -74,9 +72,6 @@ _SETTINGS = DagsterDbtTranslatorSettings(
     enable_source_tests_as_checks=True,  # the ledger is a source to dbt and an asset here
     enable_code_references=True,  # from an asset to the file of its model
 )
-
-FAILED_ROWS = "dagster_dbt/failed_row_count"
-"""The metadata in which dagster-dbt says how many rows failed a test."""
 
 # A tenth of dbt's time goes into a log of every statement and its answer.
 _TERSE = ["--log-level-file", "info"]
@@ -159,7 +154,7 @@ def dbt_build(
         with failures_named(connection, target):
             for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
                 if isinstance(event, dg.AssetCheckResult) and not event.passed:
-                    yield _with_failing_rows(event, connection, target)
+                    yield with_failing_rows(event, connection, target)
                 elif isinstance(event, dg.Output):
                     unique_id = str(event.metadata["unique_id"].value)
                     yield event.with_metadata({**event.metadata, **figures.of(unique_id)})
@@ -167,27 +162,6 @@ def dbt_build(
                     yield event
         if context.selected_asset_check_keys >= set(dbt_build.check_keys):
             forget_unchecked(connection)
-
-
-def _with_failing_rows(
-    result: dg.AssetCheckResult, connection: psycopg.Connection, target: Path
-) -> dg.AssetCheckResult:
-    """Add to a data test that failed its first rows and the SQL to see them all; dbt gives their number."""
-    if result.metadata["status"].value not in {"fail", "warn"}:  # it could not be run: dbt's log says why
-        return result
-    node = manifest()["nodes"][str(result.metadata["unique_id"].value)]
-    compiled = target / "compiled" / node["package_name"] / node["original_file_path"]
-    if compiled.suffix != ".sql":  # a generic test, which stands in the file that asks for it
-        compiled /= node["path"]
-    query = compiled.read_text()
-    return result._replace(
-        description=f"fails the test {result.check_name}: {result.metadata[FAILED_ROWS].value:,} rows",
-        metadata={
-            **result.metadata,
-            "first": rows_table(first_rows(connection, query)),
-            "sql": sql_block(query),
-        },
-    )
 
 
 def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:
