@@ -11,6 +11,8 @@ from export_files import write_export
 from quickbooks_history.defs.partitions import add_export_dates
 from quickbooks_history.defs.raw import meltano_load, raw_key
 from quickbooks_history.defs.resources import MeltanoResource, WarehouseResource
+from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,3 +80,28 @@ def test_a_run_looks_through_inbox_and_archive_for_files_of_its_dates(
     assert given_to_a_run() == [], "they may still be written to"
     config = {"ops": {"meltano_load": {"config": {"paths": [str(home / "inbox")]}}}}
     assert given_to_a_run(run_config=config) == [customer, april_5], "who names a folder need not wait"
+
+
+def test_a_file_that_the_server_refuses_is_named_first(home: Path, database: str) -> None:
+    """The real Meltano, with a good file before the one at which it fails: that one is loaded."""
+    for day, item in ((4, "A"), (5, "refused")):
+        rows = f"Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status\n{item},1,2,3,true\n"
+        (home / "inbox" / f"Item_04_{day:02}_2025_2_00_03.csv").write_text(rows)
+    with connect(database) as connection:
+        ensure_schema(connection)
+        connection.execute("""alter table raw.items add constraint mine check ("Item Name" <> 'refused')""")
+    result = _materialize(
+        MeltanoResource(),
+        tags={
+            "dagster/asset_partition_range_start": "2025-04-04",
+            "dagster/asset_partition_range_end": "2025-04-05",
+        },
+    )
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    words = failure.step_failure_data.user_failure_data.description
+    assert words.startswith(
+        "Meltano failed: target-postgres items Item_04_05_2025_2_00_03.csv is not loaded: new row for relation"
+        ' "items_2025_04" violates check constraint "mine"; COPY items, line 2: '
+    )
+    with connect(database) as connection:
+        assert connection.execute("select file_name from meta.loads").fetchall() == [("Item_04_04_2025_2_00_03.csv",)]
