@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from quickbooks_history.settings import Settings
 
+HASHING_SECONDS = 20
+"""How long one look may read files for; those beyond count as new, and the loader finds the duplicates among them.
+Dagster gives a sensor's look a minute."""
+
 LONGEST_WAIT = 10
 """Seconds that one look may wait for files to stand still; those that need longer are left for the next."""
 
@@ -98,11 +102,12 @@ def look(connection: psycopg.Connection, settings: Settings, fingerprints: Finge
 def _look(connection: psycopg.Connection, settings: Settings, fingerprints: Fingerprints) -> Arrivals:
     arrivals = Arrivals(list_inbox([settings.inbox], settings.zone).require_all())
     now = datetime.now(UTC)
+    enough = time.monotonic() + HASHING_SECONDS
     for export in ledger.undelivered(connection, arrivals.listing.exports, retry_rejected=False):
         if not export.has_stood_still(settings.settle_seconds, now):
             arrivals.unsettled.append(export)
             continue
-        sha256 = fingerprints.of(export)
+        sha256 = fingerprints.of(export) if time.monotonic() < enough else None
         if sha256 and ledger.is_duplicate(connection, export, sha256):
             arrivals.duplicates.append(export)
         else:

@@ -182,8 +182,10 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
     now = datetime.now(UTC)
     for record in instance.get_run_records(running):
         run = record.dagster_run
-        # The runs of `qbh` hold their lock before Dagster hears of them; others must import their code first.
-        may_be_starting = COMMAND not in run.tags and now - in_utc(record.update_timestamp) < START_UP
+        # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first, also
+        # those that execute one of `qbh` again and have its tags.
+        is_of_qbh = COMMAND in run.tags and run.parent_run_id is None
+        may_be_starting = not is_of_qbh and now - in_utc(record.update_timestamp) < START_UP
         if not may_be_starting and ledger.run_is_dead(connection, run.run_id):
             instance.report_run_failed(run, "its process was killed; the next run completes what it began")
 

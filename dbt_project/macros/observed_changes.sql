@@ -129,6 +129,13 @@
         where
             entity = '{{ entity }}'
             and exported_at = (select max(exported_at) from {{ ref('effective_loads') }} where entity = '{{ entity }}')
+            -- Once it has been told for two days, it need not be looked up again in every run.
+            and load_id in (
+                select load_id from {{ source('meta', 'loads') }} where loaded_at > now() - interval '2 days'
+            )
+            -- What history has yet to take up, or the mart to follow, is not to be told yet: a run may make a part of it.
+            and load_id in (select applied.load_id from meta.applied_loads as applied)
+            and not exists (select from meta.stale_history where stale_history.entity = '{{ entity }}')
 
     ),
 

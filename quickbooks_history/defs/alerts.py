@@ -48,7 +48,7 @@ def _post(url: str, body: bytes) -> None:
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - the user's own
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - the user's own
+            with urllib.request.urlopen(request, timeout=5):  # noqa: S310 - the user's own
                 return
         except OSError:
             if attempt == ATTEMPTS:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # dbt also tests the ledger, whose asset is not dbt's.
 _HISTORY = dg.AssetSelection.assets(dbt_build).without_checks() | dg.AssetSelection.checks(*dbt_build.check_keys)
+_LOG = dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys)
 _ARRIVALS = dg.AssetSelection.checks(*exports_as_expected.check_keys)
 _VERIFICATION = dg.AssetSelection.checks(*history_as_recomputed.check_keys)
 
@@ -33,15 +34,13 @@ def load_config(paths: Sequence[str]) -> dict[str, Any]:
 
 REFRESH_HISTORY = dg.define_asset_job(
     "refresh_history",
-    selection=_HISTORY | _ARRIVALS,
+    selection=_HISTORY | _LOG | _ARRIVALS,
     description="Bring history and marts up to date with what has been loaded; say which exports do not come any more.",
 )
 
 VERIFY = dg.define_asset_job(
     "verify",
-    selection=_VERIFICATION
-    | _ARRIVALS
-    | dg.AssetSelection.checks(*raw_rows_as_in_ledger.check_keys, *dbt_build.check_keys),
+    selection=_VERIFICATION | _ARRIVALS | _LOG | dg.AssetSelection.checks(*dbt_build.check_keys),
     description=(
         "Make all of history anew from the log, beside what is there, and compare row for row; "
         "run every check over all of history."

@@ -20,6 +20,7 @@ from quickbooks_history.warehouse.appended import (
     AppendedLoad,
     appended_loads,
     differences_query,
+    loads_ahead_of_history,
     rewritten_rows_query,
 )
 from quickbooks_history.warehouse.arrivals import (
@@ -57,7 +58,7 @@ _OF_THE_LOG = {
             name,
             asset=raw_key(entity),
             blocking=True,
-            description=f"{description} A run that loads looks at its own loads, `verify` at all.",
+            description=f"{description} Runs that make history look at loads that are new to it, `verify` at all.",
         )
         for entity in ENTITIES
         for name, description in _OF_THE_LOG.items()
@@ -67,8 +68,9 @@ _OF_THE_LOG = {
 def raw_rows_as_in_ledger(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
 ) -> Iterator[dg.AssetCheckResult]:
-    """Hold the rows of the run's loads against ledger and files; those of every load, where nothing is loaded."""
-    of_run = context.run.run_id if "meltano_load" in context.job_def.graph.node_dict else None
+    """Hold the rows of the loads that history is to take up against ledger and files; in `verify`, of every load."""
+    nodes = set(context.job_def.graph.node_dict)
+    makes_history = "meltano_load" in nodes or ("dbt_build" in nodes and "history_as_recomputed" not in nodes)
     with warehouse.connect() as connection:
         for entity in ENTITIES:
             selected = {
@@ -78,8 +80,9 @@ def raw_rows_as_in_ledger(
             }
             if not selected:
                 continue
-            loads = appended_loads(connection, entity, of_run)
-            query = differences_query(connection, entity, of_run)
+            ahead = loads_ahead_of_history(connection, entity, context.run.run_id) if makes_history else None
+            loads = appended_loads(connection, entity, ahead)
+            query = differences_query(connection, entity, ahead)
             found = {
                 APPENDED: _appended(loads, query),
                 UNCHANGED: _unchanged(connection, entity, loads, query),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import fasteners  # type: ignore[import-untyped]
+
+from quickbooks_history.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_thread = threading.Lock()
 
 EXPORT_DATES = dg.DynamicPartitionsDefinition(name="export_date")
 
@@ -25,14 +31,18 @@ def add_export_dates(instance: dg.DagsterInstance, dates: Iterable[str]) -> None
     """
     name = EXPORT_DATES.name
     assert name is not None  # noqa: S101 - for the type checker: it is named above
-    present = instance.get_dynamic_partitions(name)
-    new = set(dates) - set(present)
-    if not new:
-        return
-    later = [key for key in present if key > min(new)]
-    for key in later:
-        instance.delete_dynamic_partition(name, key)
-    instance.add_dynamic_partitions(name, sorted(new.union(later)))
+    home = Settings().home
+    home.mkdir(parents=True, exist_ok=True)
+    # Threads of the code server and `qbh load` may do so at once: one would add behind what the other takes away.
+    with _thread, fasteners.InterProcessLock(home / "export_dates.lock"):
+        present = instance.get_dynamic_partitions(name)
+        wanted = sorted({*dates, *present})
+        if wanted == present:
+            return
+        in_place = next((place for place, key in enumerate(present) if key != wanted[place]), len(present))
+        for key in present[in_place:]:
+            instance.delete_dynamic_partition(name, key)
+        instance.add_dynamic_partitions(name, wanted[in_place:])
 
 
 def range_tags(dates: Sequence[str]) -> dict[str, str]:

@@ -98,15 +98,16 @@ def meltano_load(
     for stranger in listing.strangers:
         context.log.warning(f"not an export, left alone: {stranger.path.name}: {stranger.reason}")
     now = datetime.now(UTC)
-    unsettled = [
-        export
+    unsettled = {
+        export.path
         for export in listing.exports
         if not config.paths and not export.has_stood_still(settings.settle_seconds, now)
-    ]
-    for export in unsettled:
-        context.log.info(f"left for later, somebody is writing to it: {export.path.name}")
-    # A run for which nobody chose dates is for all of them.
-    dates = set(context.partition_keys) if context.has_partition_key or context.has_partition_key_range else None
+    }
+    for path in sorted(unsettled):
+        context.log.info(f"left for later, somebody is writing to it: {path.name}")
+    # Named files are loaded whatever their dates; and a run for which nobody chose dates is for all of them.
+    chosen = not config.paths and (context.has_partition_key or context.has_partition_key_range)
+    dates = set(context.partition_keys) if chosen else None
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
     with warehouse.turn(context.log) as connection:
         exports = ledger.undelivered(
@@ -116,7 +117,7 @@ def meltano_load(
                 for export in listing.exports
                 if (dates is None or export.name.export_date in dates)
                 and export.name.entity.name in entities
-                and export not in unsettled
+                and export.path not in unsettled
             ),
             archive=settings.archive,
         )

@@ -71,13 +71,11 @@ def exports_arrived(context: dg.SensorEvaluationContext, warehouse: WarehouseRes
         except MissingPathError as error:
             return dg.SensorResult(skip_reason=f"{error}: the inbox is not there")
         add_export_dates(context.instance, arrivals.dates)
-        for export in arrivals.duplicates:
-            context.log.info(f"loaded before, nothing to do: {export.path.name}")
         failures = _failures(context.instance, [export for export, _ in arrivals.new])
         given_up = [export for export, _ in arrivals.new if failures[str(export.path)] >= MOST_REQUESTS]
-        wanted = [(export, sha256) for export, sha256 in arrivals.new if export not in given_up]
-        for export in given_up:
-            context.log.error(f"{export.path.name}: {_GIVEN_UP}")
+        wanted = [arrival for arrival in arrivals.new if failures[str(arrival[0].path)] < MOST_REQUESTS]
+        if given_up:
+            context.log.error(_in_words(arrivals, given_up))
         if wanted:
             first_asked = [arrival for arrival in wanted if not failures[str(arrival[0].path)]]
             return dg.SensorResult(
@@ -152,7 +150,7 @@ def _materialization(export: FoundExport, sha256: str | None) -> dg.AssetMateria
         metadata={
             "file": export.path.name,
             "size": export.size,
-            "sha256": sha256 or "could not be read",
+            "sha256": sha256 or "not read yet",
             "scope": export.name.scope.value,
             "exported_at": dg.MetadataValue.timestamp(export.name.exported_at),
             "modified_at": dg.MetadataValue.timestamp(export.modified_at),

@@ -32,8 +32,8 @@ class DeliveryNote:
         scope: `partial` or `full`.
         exported_at: The moment its name states, UTC.
         sha256: Hex digest of its bytes; None when it could not be read.
-        size: Its length in bytes; None when it could not be read.
-        modified_at: Its modification time, UTC; None when it could not be read.
+        size: Its length in bytes.
+        modified_at: Its modification time, UTC.
         extracted_at: When it was read, UTC.
         row_count: Rows in the batch file.
         encoding: How its text is encoded; None when that is not known.

@@ -130,6 +130,11 @@ def enter_rejection(connection: psycopg.Connection, note: DeliveryNote, run_id: 
             [note.file_path, note.sha256, note.reason],
         ).fetchone()
         if known is not None:
+            # It may have been written anew, or copied here again, with the same in it.
+            connection.execute(
+                "update meta.loads set file_size = %s, file_modified_at = %s where load_id = %s",
+                [note.size, note.modified_at, known[0]],
+            )
             return Entry(known[0], "rejected", note.reason)
         return _enter(connection, note, run_id, status="rejected", row_count=0, reason=note.reason)
 

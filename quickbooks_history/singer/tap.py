@@ -135,6 +135,9 @@ class ExportStream(Stream):
             scope=found.name.scope,
             exported_at=found.name.exported_at,
             extracted_at=datetime.now(UTC),
+            # Also of a file that cannot be read: by them it is known when it lies there still.
+            size=found.size,
+            modified_at=found.modified_at,
         )
         try:
             content = read_file(found.path)

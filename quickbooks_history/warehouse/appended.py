@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from quickbooks_history.warehouse.schema import LOAD_COLUMNS, column_types, raw_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -94,36 +95,51 @@ class AppendedLoad:
         return self.checksum_in_ledger is None or self.checksum_in_raw == self.checksum_in_ledger
 
 
-def appended_loads(connection: psycopg.Connection, entity: str, run_id: str | None = None) -> list[AppendedLoad]:
+def loads_ahead_of_history(connection: psycopg.Connection, entity: str, run_id: str) -> list[int]:
+    """Return the loads of an entity that a run has brought, or that wait for history to take them up.
+
+    The run before may have been killed behind them, before anybody looked.
+    """
+    found = connection.execute(
+        "select load_id from meta.loads where entity = %s and (run_id = %s or status = 'loaded'"
+        " and not exists (select from meta.applied_loads where applied_loads.load_id = loads.load_id))",
+        [entity, run_id],
+    ).fetchall()
+    return [load_id for (load_id,) in found]
+
+
+def appended_loads(
+    connection: psycopg.Connection, entity: str, load_ids: Sequence[int] | None = None
+) -> list[AppendedLoad]:
     """Return the loads of an entity that have rows, in `raw` or by the ledger, each with both counts and checksums.
 
     Args:
         connection: To the warehouse.
         entity: Whose loads.
-        run_id: Look only at what this run loaded, which costs as much as it loaded. Without it, all of the log is
-            read: then rows of no load, and rows of a load that the ledger does not have, are there too.
+        load_ids: Look only at these, which costs as much as they hold. Without them, all of the log is read: then rows
+            of no load, and rows of a load that the ledger does not have, are there too.
     """
     with connection.cursor(row_factory=class_row(AppendedLoad)) as cursor:
-        return cursor.execute(_appended(connection, entity, run_id)).fetchall()
+        return cursor.execute(_appended(connection, entity, load_ids)).fetchall()
 
 
-def differences_query(connection: psycopg.Connection, entity: str, run_id: str | None = None) -> str:
+def differences_query(connection: psycopg.Connection, entity: str, load_ids: Sequence[int] | None = None) -> str:
     """SQL that a person can run to see the loads whose rows are not those that were loaded."""
     return (
         sql.SQL("select * from ({}) as appended\nwhere in_raw <> in_ledger or checksum_in_raw <> checksum_in_ledger")
-        .format(_appended(connection, entity, run_id))
+        .format(_appended(connection, entity, load_ids))
         .as_string(connection)
     )
 
 
-def _appended(connection: psycopg.Connection, entity: str, run_id: str | None) -> sql.Composed:
+def _appended(connection: psycopg.Connection, entity: str, load_ids: Sequence[int] | None) -> sql.Composed:
     of_run = sql.SQL("""
         select load_id, exported_at, rows.*
         from meta.loads cross join lateral (
             select count(*) as in_raw, {checksum} as checksum from {raw}
             where _load_id = loads.load_id and _exported_at = loads.exported_at
         ) as rows
-        where entity = {entity} and run_id = {run_id}
+        where load_id = any({load_ids})
     """)
     of_all = sql.SQL("""
         select _load_id as load_id, _exported_at as exported_at, count(*) as in_raw, {checksum} as checksum
@@ -133,13 +149,13 @@ def _appended(connection: psycopg.Connection, entity: str, run_id: str | None) -
         "raw": raw_table(entity),
         "checksum": checksum(connection, entity),
         "entity": sql.Literal(entity),
-        "run_id": sql.Literal(run_id),
+        "load_ids": sql.SQL("{}::bigint[]").format(sql.Literal(None if load_ids is None else list(load_ids))),
     }
     return sql.SQL("""
         with rows_there as ({rows_there}),
         entered as (
             select * from meta.loads
-            where entity = {entity} and row_count > 0 and ({run_id} is null or run_id = {run_id})
+            where entity = {entity} and row_count > 0 and ({load_ids} is null or load_id = any({load_ids}))
         )
         select
             load_id,
@@ -155,7 +171,7 @@ def _appended(connection: psycopg.Connection, entity: str, run_id: str | None) -
         from entered full join rows_there using (load_id, exported_at)
         where row_count is not null or in_raw > 0
         order by load_id, exported_at
-    """).format(rows_there=(of_run if run_id else of_all).format(**parts), **parts)
+    """).format(rows_there=(of_run if load_ids is not None else of_all).format(**parts), **parts)
 
 
 def rewritten_rows_query(connection: psycopg.Connection, entity: str, load: AppendedLoad) -> str:

@@ -101,18 +101,21 @@ def undelivered(
             file (its permissions, this program).
         archive: Folder that files are moved to after they were delivered; in it they are known by their name alone.
     """
-    known = set()
-    for path, name, size, modified_at in connection.execute(
-        "select file_path, file_name, file_size, file_modified_at from meta.loads where status <> 'rejected' or %s",
-        [not retry_rejected],
-    ):
-        known |= {(path, size, modified_at), (name, size, modified_at)}
 
     def known_by(export: FoundExport) -> str:
         moved = archive is not None and export.path.is_relative_to(archive)
         return export.path.name if moved else ledger_path(export)
 
-    return [export for export in exports if (known_by(export), export.size, export.modified_at) not in known]
+    found = [(known_by(export), export) for export in exports]
+    known = set()
+    for path, name, size, modified_at in connection.execute(
+        "select file_path, file_name, file_size, file_modified_at from meta.loads"
+        " where (file_path = any(%(names)s) or %(archive)s and file_name = any(%(names)s))"
+        " and (status <> 'rejected' or not %(retry_rejected)s)",
+        {"names": [name for name, _ in found], "archive": archive is not None, "retry_rejected": retry_rejected},
+    ):
+        known |= {(path, size, modified_at), (name, size, modified_at)}
+    return [export for name, export in found if (name, export.size, export.modified_at) not in known]
 
 
 def is_duplicate(connection: psycopg.Connection, export: FoundExport, sha256: str) -> bool:

@@ -188,6 +188,15 @@ def test_duplicates_are_not_asked_for_and_read_once(watch: Watch, monkeypatch: p
     assert json.loads(watch.cursor or "") == {}, "the cursor forgets what is gone"
 
 
+def test_many_new_files_are_not_all_read_within_a_look(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "HASHING_SECONDS", 0)
+    watch.drop(FIRST)
+    result = watch.tick()
+    (reported,) = result.asset_events
+    assert result.run_requests
+    assert reported.metadata["sha256"].value == "not read yet"
+
+
 def test_files_that_are_written_are_waited_for(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     watch.drop(FIRST)
     monkeypatch.setenv("QBH_SETTLE_SECONDS", "60")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import threading
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
@@ -318,7 +319,17 @@ def test_an_unreadable_file_is_noted_once(database, tmp_path):
     (tmp_path / PARTIAL).mkdir()
     for _ in range(2):
         load(database, tmp_path)
-    assert query(database, "select status, sha256, file_size from meta.loads") == [("rejected", None, None)]
+    entered = "select status, sha256, file_size is not null, file_modified_at is not null from meta.loads"
+    assert query(database, entered) == [("rejected", None, True, True)], "known, so that it is not tried for ever"
+
+
+def test_a_rejected_file_that_is_copied_again_is_known_by_its_new_date(database, tmp_path):
+    path = tmp_path / PARTIAL
+    path.write_bytes(b"")
+    load(database, tmp_path)
+    os.utime(path, (0, 0))
+    load(database, tmp_path)
+    assert query(database, "select extract(epoch from file_modified_at)::int from meta.loads") == [(0,)]
 
 
 def test_a_file_rejected_for_another_reason_is_noted_again(database, tmp_path):
