@@ -14,7 +14,7 @@ from quickbooks_history.defs.project import DBT_PROJECT
 from quickbooks_history.defs.resources import InstalledDbtCliResource, WarehouseResource
 from quickbooks_history.defs.transform import dbt_build
 from quickbooks_history.warehouse.connection import connect
-from quickbooks_history.warehouse.history import forget_unchecked
+from quickbooks_history.warehouse.history import forget_unchecked, mark_everything_unchecked
 from quickbooks_history.warehouse.schema import ensure_partition, ensure_schema
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def test_a_run_tells_what_it_wrote(connection: psycopg.Connection) -> None:
     price = {dep.column_name for dep in history["dagster/column_lineage"].deps_by_column["new_value"]}
     assert {"sales_price", "purchase_cost", "item_name"} <= price
 
+    mark_everything_unchecked(connection)
     nothing = build()
     assert told(nothing, ITEMS_SNAPSHOT)["new_versions"] == 0
     assert told(nothing, ITEM_HISTORY)["changes"] == 0
