@@ -103,13 +103,16 @@ def test_assets_tell_what_the_run_cost_and_what_columns_are_made_of(loaded: Home
         }
     assert 0 < told["meta/loads"]["meltano_seconds"].value < 300  # type: ignore[operator]
     with psycopg.connect(loaded.url()) as connection:
-        for entity, seconds in connection.execute("select entity, sum(load_seconds) from meta.loads group by 1"):
+        first_run = "select run_id from meta.loads order by load_id limit 1"
+        for entity, seconds in connection.execute(
+            f"select entity, sum(load_seconds) from meta.loads where run_id = ({first_run}) group by entity"
+        ):
             assert told[f"raw/{entity}"]["load_seconds"].value == float(seconds) > 0
             size = connection.execute(
                 "select total_bytes from monitoring.table_sizes where schema_name = 'raw' and table_name = %s", [entity]
             ).fetchone()
             assert size is not None
-            assert told[f"raw/{entity}"]["bytes"].value == size[0]
+            assert 0 < told[f"raw/{entity}"]["bytes"].value <= size[0]  # type: ignore[operator]
         counts = dict(
             connection.execute(
                 "select column_name, count(*) from marts.item_history where change_type = 'changed' group by 1"
