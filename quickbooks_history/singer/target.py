@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     import sqlalchemy
     from singer_sdk.helpers._batch import BaseBatchFileEncoding
 
+_SERVER_IN_TROUBLE = {"08", "53", "57", "58", "XX"}
+"""Classes of SQLSTATE: no connection, no disk or memory left, stopped by somebody, failed itself."""
+
 WORTH_ANALYZING = 1000
 """Rows that make a partition's statistics wrong. Until the server notices by itself, it takes a month that is new for
 empty: the snapshot of 100,000 new items took three minutes instead of a quarter of one."""
@@ -148,7 +151,10 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
         except (psycopg.Error, DeliveryError) as error:
             # The server's words name a table and a row, and not the file.
             self.logger.error("%s %s is not loaded: %s", note.entity, note.file_name, _in_words(error))  # noqa: TRY400
-            raise
+            if not self.postgres_target.can_go_on_after(error):
+                raise
+            self.postgres_target.first_refusal = self.postgres_target.first_refusal or error
+            return
         self._report(note, entry)
         batch_file.unlink(missing_ok=True)
         note_path(batch_file).unlink(missing_ok=True)
@@ -226,6 +232,8 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         self.replaced_tables: set[str] = set()
         """Tables that an `overwrite` run has replaced, so that later batches append."""
         self._connection: psycopg.Connection | None = None
+        self.first_refusal: psycopg.Error | DeliveryError | None = None
+        """Of a file that is not loaded: the others are, and the run fails with it when all have been tried."""
         self._prepared: set[tuple[Any, ...]] = set()
         self._grown: Counter[str] = Counter()
         """Rows that this run has added to each partition of `raw`."""
@@ -265,8 +273,19 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
             self._grown[partition_name(note.entity, note.exported_at)] += note.row_count
         return entry
 
+    def can_go_on_after(self, error: psycopg.Error | DeliveryError) -> bool:
+        """Whether a file failed for what is in it, and not for the server's state, at which all others would fail."""
+        if self._connection is None or self._connection.broken:
+            return False
+        return not (isinstance(error, psycopg.Error) and (error.sqlstate or "")[:2] in _SERVER_IN_TROUBLE)
+
     def process_endofpipe(self) -> None:
-        """Write what is left and let go of the server."""
+        """Write what is left and let go of the server.
+
+        Raises:
+            psycopg.Error: Some file could not be loaded; each was told when it was its turn.
+            DeliveryError: So here.
+        """
         super().process_endofpipe()
         if self._connection is not None:
             for partition, rows in self._grown.items():
@@ -274,6 +293,8 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
                     self._connection.execute(sql.SQL("analyze {}").format(sql.Identifier(RAW_SCHEMA, partition)))
             self._connection.close()
             self._connection = None
+        if self.first_refusal is not None:
+            raise self.first_refusal
 
     def _connect(self) -> psycopg.Connection:
         """Open a connection to where the sinks write, through upstream's engine: its TLS and SSH apply.

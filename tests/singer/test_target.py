@@ -21,6 +21,7 @@ from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, loca
 from quickbooks_history.singer.tap import TapQuickBooksCsv
 from quickbooks_history.singer.target import TargetPostgresAppend
 from quickbooks_history.warehouse.connection import connect, sqlalchemy_url
+from quickbooks_history.warehouse.schema import ensure_schema
 
 PARTIAL = "Item_04_04_2025_2_00_03.csv"
 FULL = "item_all_04_03_2025.csv"
@@ -345,6 +346,18 @@ def test_a_rejected_file_that_is_mended_loads(database, tmp_path):
     write_export(tmp_path / PARTIAL, "items", {"Item Name": "A"})
     load(database, tmp_path)
     assert [row[2:] for row in ledger(database)] == [("rejected", 0), ("loaded", 1)]
+
+
+def test_a_file_that_the_server_refuses_does_not_keep_the_others_out(database, tmp_path):
+    names = [f"Item_04_0{day}_2025_2_00_03.csv" for day in (4, 5, 6)]
+    for name, item in zip(names, ("A", "refused", "C"), strict=True):
+        write_export(tmp_path / name, "items", {"Item Name": item})
+    with connect(database) as connection:
+        ensure_schema(connection)
+        connection.execute("""alter table raw.items add constraint mine check ("Item Name" <> 'refused')""")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        load(database, tmp_path)
+    assert [row[1:] for row in ledger(database)] == [(names[0], "loaded", 1), (names[2], "loaded", 1)]
 
 
 def test_batch_files_and_notes_are_gone_after_the_commit(database, tmp_path):
