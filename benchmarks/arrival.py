@@ -13,7 +13,6 @@ import json
 import os
 import random
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -45,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(1)
     with tempfile.TemporaryDirectory(prefix="arrival-") as folder:
-        settings = Settings(home=Path(folder) / "home", database_url=None, port=_free_port())
+        settings = Settings(home=Path(folder) / "home", database_url=None, port=0)
         os.environ |= {"QBH_HOME": str(settings.home), "QBH_PORT": str(settings.port)}
         settings.inbox.mkdir(parents=True)
         embedded.keep(settings)
@@ -117,12 +116,6 @@ def _is_in_history(connection: psycopg.Connection, file_name: str) -> bool:
         "select count(*) from marts.item_history where file_name = %s and column_name = 'sales_price'", [file_name]
     ).fetchone()
     return bool(found and found[0] == ITEMS_A_FILE)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -72,11 +72,6 @@ class Arrivals:
     unsettled: list[FoundExport] = field(default_factory=list)
     duplicates: list[FoundExport] = field(default_factory=list)
 
-    @property
-    def dates(self) -> list[str]:
-        """Export dates of all exports that lie there, in order."""
-        return sorted({export.name.export_date for export in self.listing.exports})
-
 
 def look(connection: psycopg.Connection, settings: Settings, fingerprints: Fingerprints) -> Arrivals:
     """See what is new in the inbox, waiting a little for files that are being written.

@@ -72,6 +72,4 @@ DECISIONS = [
     _history_job("approve", {"approve": _FILES}, "Put a full export in force that waits because it would delete much."),
 ]
 
-MAINTENANCE = maintenance
-
-JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS, MAINTENANCE]
+JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS, maintenance]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from quickbooks_history.defs.jobs import LOAD_EXPORTS, MAINTENANCE, VERIFY
+from quickbooks_history.defs.jobs import LOAD_EXPORTS, VERIFY
+from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates, range_tags
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.exports.inbox import folders_within, list_inbox
@@ -54,7 +55,7 @@ WEEKLY_VERIFICATION = dg.ScheduleDefinition(
 
 MONTHLY_MAINTENANCE = dg.ScheduleDefinition(
     name="monthly_maintenance",
-    job=MAINTENANCE,
+    job=maintenance,
     cron_schedule="0 6 1 * *",
     execution_timezone=_TIMEZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,

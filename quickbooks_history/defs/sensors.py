@@ -70,7 +70,7 @@ def exports_arrived(context: dg.SensorEvaluationContext, warehouse: WarehouseRes
             arrivals = look(connection, settings, fingerprints)
         except MissingPathError as error:
             return dg.SensorResult(skip_reason=f"{error}: the inbox is not there")
-        add_export_dates(context.instance, arrivals.dates)
+        add_export_dates(context.instance, {export.name.export_date for export in arrivals.listing.exports})
         failures = _failures(context.instance, [export for export, _ in arrivals.new])
         given_up = [export for export, _ in arrivals.new if failures[str(export.path)] >= MOST_REQUESTS]
         wanted = [arrival for arrival in arrivals.new if failures[str(arrival[0].path)] < MOST_REQUESTS]

@@ -25,15 +25,6 @@ class SilentMeltano(MeltanoResource):
         pass
 
 
-@pytest.fixture
-def home(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("QBH_HOME", str(tmp_path))
-    monkeypatch.setenv("QBH_SETTLE_SECONDS", "0")
-    monkeypatch.setenv("DATABASE_URL", database)
-    (tmp_path / "inbox").mkdir()
-    return tmp_path
-
-
 def _materialize(meltano: MeltanoResource, **options: Any) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
         add_export_dates(instance, ["2025-04-04", "2025-04-05"])

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
-import pytest
 from export_files import write_export
 
 from quickbooks_history.definitions import defs
@@ -19,15 +18,6 @@ from quickbooks_history.warehouse.schema import ensure_partition, ensure_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def home(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("QBH_HOME", str(tmp_path))
-    monkeypatch.setenv("QBH_SETTLE_SECONDS", "0")
-    monkeypatch.setenv("DATABASE_URL", database)
-    (tmp_path / "inbox").mkdir()
-    return tmp_path
 
 
 def test_the_nightly_build_asks_for_what_the_sensor_missed(home: Path, database: str) -> None:

@@ -98,13 +98,9 @@ def _paths(request: dg.RunRequest) -> list[str]:
 
 
 @pytest.fixture
-def watch(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
-    monkeypatch.setenv("QBH_HOME", str(tmp_path))
-    monkeypatch.setenv("QBH_SETTLE_SECONDS", "0")
-    monkeypatch.setenv("DATABASE_URL", database)
-    (tmp_path / "inbox").mkdir()
+def watch(home: Path, database: str) -> Iterator[Watch]:
     with dg.DagsterInstance.ephemeral() as instance:
-        watching = Watch(tmp_path / "inbox", database, instance)
+        watching = Watch(home / "inbox", database, instance)
         yield watching
         watching.connection.close()
 
