@@ -19,6 +19,14 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+storage:
+  # Dagster's own, in the same files, with connections that are kept.
+  custom:
+    module: quickbooks_history.event_log
+    class: SqliteStorage
+    config:
+      base_dir:
+        env: DAGSTER_HOME
 concurrency:
   pools:
     # One run at a time writes to the warehouse; the next ones wait in the queue.
@@ -74,6 +82,7 @@ def prepare_dagster_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     _complete(settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "500")
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DO_NOT_TRACK"] = "1"
 
@@ -133,6 +142,8 @@ def _with_missing(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any
     result = dict(theirs)
     for name, value in ours.items():
         set_value = theirs.get(name)
+        if name == "storage" and set_value:
+            continue  # one storage in place of another, not a mixture
         if isinstance(value, dict):
             result[name] = _with_missing(set_value, value) if isinstance(set_value, dict) else value
         elif set_value is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -64,6 +65,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 def demo(home: Home) -> subprocess.CompletedProcess[str]:
     """`qbh demo`, run once."""
     return home.qbh("demo")
+
+
+@pytest.fixture(scope="module")
+def copied(
+    home: Home, demo: subprocess.CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
+    """A copy of the loaded home, for tests that change what others look at."""
+    assert demo.returncode == 0, demo.stderr
+    home.qbh("stop")
+    made = Home(shutil.copytree(home.path, tmp_path_factory.mktemp("copied") / "home"))
+    yield made
+    made.qbh("stop")
 
 
 @pytest.fixture

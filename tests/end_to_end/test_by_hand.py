@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def by_hand(loaded: Home) -> dict[str, str]:
+def by_hand(copied: Home) -> dict[str, str]:
     """The variables that `qbh url --env` prints."""
-    lines = loaded.qbh("url", "--env").stdout.splitlines()
+    lines = copied.qbh("url", "--env").stdout.splitlines()
     pairs = (line.removeprefix("export ").partition("=") for line in lines)
     return {name: value.strip("'") for name, _, value in pairs}
 
 
-def test_meltano_loads_the_inbox(loaded: Home) -> None:
-    inbox = loaded.path / "inbox"
+def test_meltano_loads_the_inbox(copied: Home) -> None:
+    inbox = copied.path / "inbox"
     inbox.mkdir(exist_ok=True)
     header = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status"
     (inbox / "Item_05_02_2025_2_00_03.csv").write_text(f"{header}\nBY-HAND,1,2,3,true\n")
-    run = loaded.run("meltano", "run", "tap-quickbooks-csv", "target-postgres", cwd=PROJECT_ROOT / "meltano")
+    run = copied.run("meltano", "run", "tap-quickbooks-csv", "target-postgres", cwd=PROJECT_ROOT / "meltano")
     assert run.returncode == 0, run.stderr
-    with psycopg.connect(loaded.url()) as connection:
+    with psycopg.connect(copied.url()) as connection:
         found = connection.execute('select "Sales Price" from raw.items where "Item Name" = %s', ["BY-HAND"]).fetchall()
     assert found == [("2",)]
 
@@ -45,7 +45,7 @@ def test_meltano_loads_the_inbox(loaded: Home) -> None:
     ],
 )
 def test_another_taps_records_load_as_the_method_says(
-    loaded: Home, by_hand: dict[str, str], load_method: str, expected: list[tuple[int, str]]
+    copied: Home, by_hand: dict[str, str], load_method: str, expected: list[tuple[int, str]]
 ) -> None:
     stream = f"other_{load_method.replace('-', '_')}"
     schema = {"properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
@@ -60,27 +60,27 @@ def test_another_taps_records_load_as_the_method_says(
         "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "other",
     }
     for message in (records((1, "a"), (1, "b"), (2, "c")), records((1, "d"))):
-        run = loaded.run(
+        run = copied.run(
             "meltano", "invoke", "target-postgres", cwd=PROJECT_ROOT / "meltano", environment=environment, text=message
         )
         assert run.returncode == 0, run.stderr
-    with psycopg.connect(loaded.url()) as connection:
+    with psycopg.connect(copied.url()) as connection:
         found = connection.execute(f"select id, name from other.{stream}").fetchall()
     assert sorted(found) == sorted(expected)
 
 
-def test_dbt_builds_and_documents(loaded: Home, by_hand: dict[str, str], tmp_path: Path) -> None:
+def test_dbt_builds_and_documents(copied: Home, by_hand: dict[str, str], tmp_path: Path) -> None:
     project = PROJECT_ROOT / "dbt_project"
     environment = by_hand | {"DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path)}
-    build = loaded.run("dbt", "build", cwd=project, environment=environment)
+    build = copied.run("dbt", "build", cwd=project, environment=environment)
     assert build.returncode == 0, build.stdout[-3000:]
     assert "ERROR=0" in build.stdout
-    docs = loaded.run("dbt", "docs", "generate", cwd=project, environment=environment)
+    docs = copied.run("dbt", "docs", "generate", cwd=project, environment=environment)
     assert docs.returncode == 0, docs.stdout[-3000:]
     catalog = json.loads((tmp_path / "catalog.json").read_text())
     assert "snapshot.quickbooks_history.items_snapshot" in catalog["nodes"]
 
 
-def test_definitions_validate(loaded: Home) -> None:
-    run = loaded.run("dagster", "definitions", "validate", "-w", "workspace.yaml", cwd=PROJECT_ROOT)
+def test_definitions_validate(copied: Home) -> None:
+    run = copied.run("dagster", "definitions", "validate", "-w", "workspace.yaml", cwd=PROJECT_ROOT)
     assert run.returncode == 0, run.stderr

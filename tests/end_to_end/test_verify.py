@@ -28,12 +28,12 @@ def _hashes(url: str) -> list[Any]:
         return [connection.execute(HISTORY_HASH.format(table)).fetchone() for table in TABLES]
 
 
-def test_history_that_was_tampered_with_is_found_and_rebuilt(loaded: Home) -> None:
-    before = _hashes(loaded.url())
-    with psycopg.connect(loaded.url()) as connection:
+def test_history_that_was_tampered_with_is_found_and_rebuilt(copied: Home) -> None:
+    before = _hashes(copied.url())
+    with psycopg.connect(copied.url()) as connection:
         connection.execute(TAMPER)
 
-    run = loaded.qbh("verify", "--json")
+    run = copied.qbh("verify", "--json")
     assert run.returncode == 1, run.stderr
     found = {finding["table"]: finding for finding in json.loads(run.stdout)}
     assert len(found) == 16
@@ -47,29 +47,29 @@ def test_history_that_was_tampered_with_is_found_and_rebuilt(loaded: Home) -> No
     assert wrong["there"]["sales_price"] == 999
     assert wrong["recomputed"]["sales_price"] != 999
 
-    rebuilt = loaded.qbh("rebuild")
+    rebuilt = copied.qbh("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
     assert "snapshots.items_snapshot  replaced: differs" in rebuilt.stdout
-    assert _hashes(loaded.url()) == before
+    assert _hashes(copied.url()) == before
 
-    verified = loaded.qbh("verify")
+    verified = copied.qbh("verify")
     assert verified.returncode == 0, verified.stderr
     assert "history is what the log says" in verified.stdout
-    with psycopg.connect(loaded.url()) as connection:
+    with psycopg.connect(copied.url()) as connection:
         assert connection.execute("select to_regnamespace('quickbooks_history_scratch')").fetchone() == (None,)
 
 
-def test_history_that_is_behind_is_not_called_wrong(loaded: Home) -> None:
+def test_history_that_is_behind_is_not_called_wrong(copied: Home) -> None:
     """As when a load was killed before its history was made: it says what to run first."""
-    with psycopg.connect(loaded.url()) as connection:
+    with psycopg.connect(copied.url()) as connection:
         row = connection.execute(
             "update meta.loads set status = 'held' where load_id = (select max(load_id) from meta.loads"
             " where status = 'loaded') returning load_id, file_name"
         ).fetchone()
     assert row is not None
     load_id, file_name = row
-    run = loaded.qbh("verify")
-    with psycopg.connect(loaded.url()) as connection:
+    run = copied.qbh("verify")
+    with psycopg.connect(copied.url()) as connection:
         connection.execute("update meta.loads set status = 'loaded' where load_id = %s", [load_id])
     assert run.returncode == 1
     words = " ".join(run.stdout.split())
