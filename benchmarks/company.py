@@ -51,9 +51,7 @@ class Company:
 
     seed: int = 1
     nights: int = 0
-    transactions: dict[str, list[Transaction]] = field(
-        default_factory=lambda: {"invoices": [], "sales_receipts": []}
-    )
+    transactions: dict[str, list[Transaction]] = field(default_factory=lambda: {"invoices": [], "sales_receipts": []})
 
     def __post_init__(self) -> None:
         self.numbers = random.Random(self.seed)
@@ -109,8 +107,12 @@ class Company:
             items = self.numbers.sample(range(ITEMS), LINES)
             known.append(
                 Transaction(
-                    len(known), today - timedelta(days=1), self.numbers.randrange(CUSTOMERS), items,
-                    [self.numbers.randrange(1, 40) for _ in items], [self.price[item] for item in items],
+                    len(known),
+                    today - timedelta(days=1),
+                    self.numbers.randrange(CUSTOMERS),
+                    items,
+                    [self.numbers.randrange(1, 40) for _ in items],
+                    [self.price[item] for item in items],
                 )
             )
         chosen = {one.number: one for one in (*older, *recent, *known[-NEW_A_NIGHT:])}
@@ -147,7 +149,8 @@ class Company:
         header: Row = {
             "Customer": _customer_name(one.customer), "Due Date": f"{one.day + timedelta(days=30):%m-%d-%Y}",
             "Memo": one.memo, "Total Amount": _dollars(sum(amounts)), "Total Tax": "0.00",
-            QUICKBOOKS_ID: f"{0x10000 + one.number:X}-1637186072", **_address(one.customer, "Line" if invoice else "Line "),
+            QUICKBOOKS_ID: f"{0x10000 + one.number:X}-1637186072",
+            **_address(one.customer, "Line" if invoice else "Line "),
         }  # fmt: skip
         if invoice:
             header |= {"Invoice No": f"I-{one.number}", "Invoice Date": day, "Status": "Paid" if one.paid else "Open"}
@@ -180,7 +183,9 @@ def _dollars(cents: int) -> str:
 
 
 def _write(folder: Path, entity: Entity, today: date, rows: Iterable[Row], *, full: bool) -> Path:
-    name = f"{entity.full_prefixes[0]}_{today:%m_%d_%Y}" if full else f"{entity.partial_prefix}_{today:%m_%d_%Y}_2_00_00"
+    name = (
+        f"{entity.full_prefixes[0]}_{today:%m_%d_%Y}" if full else f"{entity.partial_prefix}_{today:%m_%d_%Y}_2_00_00"
+    )
     path = folder / f"{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, entity.headers, restval="")

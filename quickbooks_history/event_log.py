@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
-    SQLITE_BUSY_TIMEOUT_SECONDS,
     SqliteEventLogStorage,
 )
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory
 from sqlalchemy import create_engine
 
@@ -42,7 +42,8 @@ class SqliteEventLog(SqliteEventLogStorage):
         self._batch: dict[str, Connection] | None = None
         self._batch_end = ExitStack()
         super().__init__(base_dir, inst_data)
-        self._db_lock = threading.RLock()  # a batch holds it, and so does each event of the batch
+        # A batch holds it, and so does each event of the batch.
+        self._db_lock = threading.RLock()  # type: ignore[assignment]
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Write events one after the other, in one transaction of each file that they go to."""

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psycopg import sql
+from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryError, DeliveryNote
-from quickbooks_history.warehouse.appended import note_checksum
+from quickbooks_history.warehouse.appended import checksum
 from quickbooks_history.warehouse.guard import why_held
-from quickbooks_history.warehouse.schema import add_raw_columns, ensure_partition, raw_table
+from quickbooks_history.warehouse.schema import add_raw_columns, ensure_partition, partition_name, raw_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import psycopg
@@ -38,65 +40,144 @@ class Entry:
     reason: str | None
 
 
-def prepare_raw_table(connection: psycopg.Connection, note: DeliveryNote) -> None:
-    """Make the partition and the columns that a delivery needs, in a transaction of their own.
+@dataclass(frozen=True)
+class _EarlierLoad:
+    """A load of the slot that a delivery is for."""
 
-    They lock the whole table, which no other load should wait for longer than this takes.
+    load_id: int
+    file_name: str
+    sha256: str | None
+    status: str
+
+
+class Appender:
+    """Appends delivered files to the log, each in one transaction with its ledger entry.
+
+    It keeps what is the same for many files, for a night's file of a hundred rows takes five milliseconds.
     """
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
-        add_raw_columns(connection, note.entity, note.unknown_columns)
-        ensure_partition(connection, note.entity, note.exported_at)
 
+    def __init__(self, connection: psycopg.Connection, run_id: str | None, max_deleted_share: float) -> None:
+        """Append over a connection.
 
-def load_delivery(
-    connection: psycopg.Connection,
-    note: DeliveryNote,
-    batch_file: Path,
-    run_id: str | None,
-    max_deleted_share: float,
-) -> Entry:
-    """Copy a batch file into `raw` and enter it in the ledger, in one transaction.
+        Args:
+            connection: In autocommit mode.
+            run_id: The run that loads the files, for the ledger.
+            max_deleted_share: The share of open records that a full export may close; one that would close more is
+                entered as `held`.
+        """
+        self._connection = connection
+        self._run_id = run_id
+        self._max_deleted_share = max_deleted_share
+        self._prepared: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._checksums: dict[str, str] = {}
+        self._copies: dict[tuple[str, ...], str] = {}
 
-    A delivery whose content equals any earlier load of its slot is entered as a duplicate and loads nothing.
+    def append(self, note: DeliveryNote, batch_file: Path) -> Entry:
+        """Copy a batch file into `raw` and enter it in the ledger, in one transaction.
 
-    Args:
-        connection: In autocommit mode; `prepare_raw_table` has been called.
-        note: The delivery; its status is `loaded`.
-        batch_file: Its rows.
-        run_id: The run that loads it, for the ledger.
-        max_deleted_share: The share of open records that a full export may close; one that would close more is
-            entered as `held`.
+        A delivery whose content equals any earlier load of its slot is entered as a duplicate and loads nothing.
 
-    Returns:
-        The ledger's entry.
+        Args:
+            note: The delivery; its status is `loaded`.
+            batch_file: Its rows.
 
-    Raises:
-        DeliveryError: The server took another number of rows than the note states; nothing is loaded.
-        psycopg.Error: The server refused a row; nothing is loaded.
-    """
-    with connection.transaction():
-        _lock_slot(connection, note)
-        twin = _same_content(connection, note)
-        if twin is not None:
-            twin_reason = "same content as load {} ({})".format(*twin)
-            return _enter(connection, note, run_id, status="duplicate", row_count=0, reason=twin_reason)
-        remarks = "; ".join(_remarks(connection, note)) or None
-        entry = _enter(connection, note, run_id, status="loaded", row_count=note.row_count, reason=remarks)
-        _set_row_defaults(connection, note, entry.load_id)
-        copied = _copy(connection, note.entity, batch_file)
-        if copied != note.row_count:
-            raise DeliveryError(
-                f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
+        Returns:
+            The ledger's entry.
+
+        Raises:
+            DeliveryError: The server took another number of rows than the note states; nothing is loaded.
+            psycopg.Error: The server refused a row; nothing is loaded.
+        """
+        self._prepare(note)
+        connection = self._connection
+        with connection.transaction():
+            _lock_slot(connection, note)
+            earlier = _earlier_loads(connection, note)
+            twin = next((load for load in earlier if load.sha256 == note.sha256), None)
+            if twin is not None:
+                reason = f"same content as load {twin.load_id} ({twin.file_name})"
+                return _enter(connection, note, self._run_id, status="duplicate", row_count=0, reason=reason)
+            remarks = "; ".join(_remarks(note, earlier)) or None
+            entry = _enter(connection, note, self._run_id, status="loaded", row_count=note.row_count, reason=remarks)
+            copied = self._copy(note.entity, batch_file)
+            if copied != note.row_count:
+                raise DeliveryError(
+                    f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
+                )
+            entry = _guarded(connection, note, entry, self._max_deleted_share)
+            # The seconds from the transaction's begin to here are what the others that load wait for.
+            connection.execute(self._closing(note), [entry.load_id, entry.load_id])
+            return entry
+
+    def reject(self, note: DeliveryNote) -> Entry:
+        """Enter a rejected file, unless the ledger says the same of the same file already.
+
+        Args:
+            note: The delivery; its status is `rejected`.
+
+        Returns:
+            The ledger's entry, new or old.
+        """
+        with self._connection.transaction():
+            _lock_slot(self._connection, note)
+            known = self._connection.execute(
+                "select load_id from meta.loads where file_path = %s and sha256 is not distinct from %s"
+                " and status = 'rejected' and reason is not distinct from %s order by load_id limit 1",
+                [note.file_path, note.sha256, note.reason],
+            ).fetchone()
+            if known is not None:
+                # It may have been written anew, or copied here again, with the same in it.
+                self._connection.execute(
+                    "update meta.loads set file_size = %s, file_modified_at = %s where load_id = %s",
+                    [note.size, note.modified_at, known[0]],
+                )
+                return Entry(known[0], "rejected", note.reason)
+            return _enter(self._connection, note, self._run_id, status="rejected", row_count=0, reason=note.reason)
+
+    def _prepare(self, note: DeliveryNote) -> None:
+        """Make the partition and the columns that a delivery needs, in a transaction of their own.
+
+        They lock the whole table, which no other load should wait for longer than this takes.
+        """
+        needs = (note.entity, f"{note.exported_at:%Y-%m}", note.unknown_columns)
+        if needs in self._prepared:
+            return
+        with self._connection.transaction():
+            self._connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
+            add_raw_columns(self._connection, note.entity, note.unknown_columns)
+            ensure_partition(self._connection, note.entity, note.exported_at)
+        self._prepared.add(needs)
+        if note.unknown_columns:
+            self._checksums.clear()
+
+    def _copy(self, entity: str, batch_file: Path) -> int:
+        """Stream a batch file into its raw table and return the number of rows that the server counted."""
+        with batch_file.open(encoding="utf-8", newline="") as text:
+            header = next(csv.reader(text, strict=True))
+        statement = self._copies.get((entity, *header))
+        if statement is None:
+            statement = self._copies[entity, *header] = _copy_statement(entity, header)
+        with self._connection.cursor() as cursor:
+            with batch_file.open("rb") as data, cursor.copy(statement) as copy:
+                while block := data.read(_COPY_BLOCK):
+                    copy.write(block)
+            return cursor.rowcount
+
+    def _closing(self, note: DeliveryNote) -> str:
+        """The statement that notes the checksum of a load's rows, and how long it took."""
+        partition = partition_name(note.entity, note.exported_at)
+        statement = self._checksums.get(partition)
+        if statement is None:
+            query = sql.SQL("select {} from {} where _load_id = ").format(
+                checksum(self._connection, note.entity), sql.Identifier("raw", partition)
             )
-        note_checksum(connection, note.entity, entry.load_id)
-        entry = _guarded(connection, note, entry, max_deleted_share)
-        # From the transaction's begin to here, which is what the others that load wait for.
-        connection.execute(
-            "update meta.loads set load_seconds = extract(epoch from clock_timestamp() - now()) where load_id = %s",
-            [entry.load_id],
-        )
-        return entry
+            # As text, with the marks of parameters: a column's name may have a percent sign in it.
+            text = query.as_string(self._connection).replace("%", "%%")
+            statement = self._checksums[partition] = (
+                f"update meta.loads set row_checksum = ({text} %s),"  # noqa: S608 - as psycopg has quoted it
+                " load_seconds = extract(epoch from clock_timestamp() - now()) where load_id = %s"
+            )
+        return statement
 
 
 def _guarded(connection: psycopg.Connection, note: DeliveryNote, entry: Entry, max_deleted_share: float) -> Entry:
@@ -111,62 +192,53 @@ def _guarded(connection: psycopg.Connection, note: DeliveryNote, entry: Entry, m
     return Entry(entry.load_id, "held", reason)
 
 
-def enter_rejection(connection: psycopg.Connection, note: DeliveryNote, run_id: str | None) -> Entry:
-    """Enter a rejected file, unless the ledger says the same of the same file already.
-
-    Args:
-        connection: In autocommit mode.
-        note: The delivery; its status is `rejected`.
-        run_id: The run that met it, for the ledger.
-
-    Returns:
-        The ledger's entry, new or old.
-    """
-    with connection.transaction():
-        _lock_slot(connection, note)
-        known = connection.execute(
-            "select load_id from meta.loads where file_path = %s and sha256 is not distinct from %s"
-            " and status = 'rejected' and reason is not distinct from %s order by load_id limit 1",
-            [note.file_path, note.sha256, note.reason],
-        ).fetchone()
-        if known is not None:
-            # It may have been written anew, or copied here again, with the same in it.
-            connection.execute(
-                "update meta.loads set file_size = %s, file_modified_at = %s where load_id = %s",
-                [note.size, note.modified_at, known[0]],
-            )
-            return Entry(known[0], "rejected", note.reason)
-        return _enter(connection, note, run_id, status="rejected", row_count=0, reason=note.reason)
-
-
 def _lock_slot(connection: psycopg.Connection, note: DeliveryNote) -> None:
     """Let two deliveries for one slot be looked at one after the other, until the transaction ends."""
     slot = f"{note.entity}/{note.exported_at.isoformat()}/{note.scope}"
     connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
 
 
-def _same_content(connection: psycopg.Connection, note: DeliveryNote) -> tuple[int, str] | None:
-    """Find the earlier load of the slot that has this content, whatever became of it."""
-    return connection.execute(
-        "select load_id, file_name from meta.loads where entity = %s and exported_at = %s and scope = %s"
-        " and sha256 = %s and status in ('loaded', 'held', 'withdrawn')",
-        [note.entity, note.exported_at, note.scope, note.sha256],
-    ).fetchone()
+def _earlier_loads(connection: psycopg.Connection, note: DeliveryNote) -> list[_EarlierLoad]:
+    """The loads of a delivery's slot, whatever became of them, the latest first."""
+    with connection.cursor(row_factory=class_row(_EarlierLoad)) as cursor:
+        return cursor.execute(
+            "select load_id, file_name, sha256, status from meta.loads where entity = %s and exported_at = %s"
+            " and scope = %s and status in ('loaded', 'held', 'withdrawn') order by load_id desc",
+            [note.entity, note.exported_at, note.scope],
+        ).fetchall()
 
 
-def _remarks(connection: psycopg.Connection, note: DeliveryNote) -> list[str]:
+def _remarks(note: DeliveryNote, earlier: Sequence[_EarlierLoad]) -> list[str]:
     """Say what is unusual about a load: that it corrects another, and columns that nothing reads."""
     remarks = []
-    corrected = connection.execute(
-        "select load_id, file_name from meta.loads where entity = %s and exported_at = %s and scope = %s"
-        " and status in ('loaded', 'held') order by load_id desc limit 1",
-        [note.entity, note.exported_at, note.scope],
-    ).fetchone()
+    corrected = next((load for load in earlier if load.status != "withdrawn"), None)
     if corrected is not None:
-        remarks.append("correction of load {} ({})".format(*corrected))
+        remarks.append(f"correction of load {corrected.load_id} ({corrected.file_name})")
     if note.unknown_columns:
         remarks.append(f"columns not in the contract, kept in raw: {', '.join(note.unknown_columns)}")
     return remarks
+
+
+_FACTS = (
+    *("entity", "file_name", "scope", "exported_at", "sha256", "row_count", "status", "reason", "observed_columns"),
+    *("unknown_columns", "encoding", "file_path", "file_size", "file_modified_at", "extracted_at", "run_id"),
+)
+
+# Beside the entry itself, until the transaction ends, what the raw table's column defaults put in every row.
+_ENTER = f"""
+    with entered as (
+        insert into meta.loads ({", ".join(_FACTS)})
+        values ({", ".join(f"%({fact})s" for fact in _FACTS)})
+        returning load_id
+    )
+    select
+        load_id,
+        set_config('qbh.load_id', load_id::text, true),
+        set_config('qbh.source_file', %(file_name)s, true),
+        set_config('qbh.extracted_at', %(extracted_at)s::timestamptz::text, true),
+        set_config('qbh.exported_at', %(exported_at)s::timestamptz::text, true)
+    from entered
+"""  # noqa: S608 - names of columns
 
 
 def _enter(
@@ -196,39 +268,23 @@ def _enter(
         "extracted_at": note.extracted_at,
         "run_id": run_id,
     }
-    statement = sql.SQL("insert into meta.loads ({}) values ({}) returning load_id").format(
-        sql.SQL(", ").join(map(sql.Identifier, facts)), sql.SQL(", ").join(map(sql.Placeholder, facts))
-    )
-    row = connection.execute(statement, facts).fetchone()
-    assert row is not None  # noqa: S101 - `returning` of one inserted row
+    row = connection.execute(_ENTER, facts).fetchone()
+    assert row is not None  # noqa: S101 - of one inserted row
     return Entry(row[0], status, reason)
 
 
-def _set_row_defaults(connection: psycopg.Connection, note: DeliveryNote, load_id: int) -> None:
-    """Set, until the transaction ends, what the raw table's column defaults put in every row."""
-    connection.execute(
-        "select set_config('qbh.load_id', %s, true), set_config('qbh.source_file', %s, true),"
-        " set_config('qbh.extracted_at', %s, true), set_config('qbh.exported_at', %s, true)",
-        [str(load_id), note.file_name, note.extracted_at.isoformat(), note.exported_at.isoformat()],
-    )
-
-
-def _copy(connection: psycopg.Connection, entity: str, batch_file: Path) -> int:
-    """Stream a batch file into its raw table and return the number of rows that the server counted."""
-    with batch_file.open(encoding="utf-8", newline="") as text:
-        header = next(csv.reader(text, strict=True))
+def _copy_statement(entity: str, header: Sequence[str]) -> str:
     columns = [name for name in header if name != LINE_NUMBER]
     # Every text column is FORCE_NOT_NULL: a blank cell is '', so that null means a column the file lacks.
-    statement = sql.SQL("copy {} ({}) from stdin (format csv, header, encoding 'utf8', force_not_null ({}))").format(
-        raw_table(entity),
-        sql.SQL(", ").join(map(sql.Identifier, header)),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
+    return (
+        sql.SQL("copy {} ({}) from stdin (format csv, header, encoding 'utf8', force_not_null ({}))")
+        .format(
+            raw_table(entity),
+            sql.SQL(", ").join(map(sql.Identifier, header)),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+        )
+        .as_string()
     )
-    with connection.cursor() as cursor:
-        with batch_file.open("rb") as data, cursor.copy(statement) as copy:
-            while block := data.read(_COPY_BLOCK):
-                copy.write(block)
-        return cursor.rowcount
 
 
 def require_entity(stream: str) -> str:

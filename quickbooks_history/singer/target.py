@@ -21,13 +21,7 @@ from target_postgres.target import TargetPostgres  # type: ignore[import-untyped
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
-from quickbooks_history.singer.ledger import (
-    Entry,
-    enter_rejection,
-    load_delivery,
-    prepare_raw_table,
-    require_entity,
-)
+from quickbooks_history.singer.ledger import Appender, Entry, require_entity
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
 from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
@@ -234,7 +228,7 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         self._connection: psycopg.Connection | None = None
         self.first_refusal: psycopg.Error | DeliveryError | None = None
         """Of a file that is not loaded: the others are, and the run fails with it when all have been tried."""
-        self._prepared: set[tuple[Any, ...]] = set()
+        self._appender: Appender | None = None
         self._grown: Counter[str] = Counter()
         """Rows that this run has added to each partition of `raw`."""
 
@@ -248,6 +242,7 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         if self._connection is None:
             self._connection = self._connect()
             ensure_schema(self._connection)
+            self._appender = Appender(self._connection, self.run_id, Settings().max_deleted_share)
 
     def take_delivery(self, note: DeliveryNote, batch_file: Any) -> Entry:  # noqa: ANN401
         """Load one file, or note why it is not loaded.
@@ -260,15 +255,10 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
             The ledger's entry.
         """
         self.ensure_warehouse()
-        assert self._connection is not None  # noqa: S101 - ensure_warehouse opened it
+        assert self._appender is not None  # noqa: S101 - ensure_warehouse made it
         if note.status == "rejected":
-            return enter_rejection(self._connection, note, self.run_id)
-        needs = (note.entity, f"{note.exported_at:%Y-%m}", note.unknown_columns)
-        if needs not in self._prepared:
-            prepare_raw_table(self._connection, note)
-            self._prepared.add(needs)
-        share = Settings().max_deleted_share
-        entry = load_delivery(self._connection, note, batch_file, self.run_id, share)
+            return self._appender.reject(note)
+        entry = self._appender.append(note, batch_file)
         if entry.status in {"loaded", "held"}:
             self._grown[partition_name(note.entity, note.exported_at)] += note.row_count
         return entry

@@ -35,27 +35,6 @@ def checksum(connection: psycopg.Connection, entity: str) -> sql.Composed:
     return sql.SQL("coalesce(sum({}), 0)").format(sql.SQL(" # ").join([*cells, line]))
 
 
-def note_checksum(connection: psycopg.Connection, entity: str, load_id: int) -> None:
-    """Keep the checksum of a load's rows in the ledger.
-
-    Args:
-        connection: In the transaction that loads the file.
-        entity: What it lists.
-        load_id: The load.
-    """
-    connection.execute(
-        sql.SQL(
-            "update meta.loads set row_checksum = ("
-            "select {checksum} from {raw} where _load_id = loads.load_id and _exported_at = loads.exported_at"
-            ") where load_id = {load_id}"
-        ).format(
-            checksum=checksum(connection, entity),
-            raw=raw_table(entity),
-            load_id=sql.Literal(load_id),  # no parameter: a column's name may have a percent sign in it
-        )
-    )
-
-
 @dataclass(frozen=True)
 class AppendedLoad:
     """One load's rows, in `raw` and by the ledger.
