@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,9 +38,7 @@ _ROOM_FOR_REASONS = 130
 """Columns of a terminal that shows reasons in the table of files; in a narrower one they follow it."""
 
 
-def show_deliveries(
-    console: Console, report: LoadReport, *, named: Iterable[Path] = (), most: int | None = None
-) -> None:
+def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Path] = (), most: int = 100) -> None:
     """Print what became of each file.
 
     Args:
@@ -50,9 +49,12 @@ def show_deliveries(
     """
     asked = {path.absolute() for path in named}
     known = [entry for entry in report.known if Path(entry.file_path) in asked]
-    rows = [_delivery(entry, known=True) for entry in known] + [_delivery(entry) for entry in report.entries]
-    hidden = len(rows) - len(rows[:most])
-    rows = rows[:most] + [
+    entries = [*((entry, True) for entry in known), *((entry, False) for entry in report.entries)]
+    if len(entries) > most:
+        # Of so many, those that a person has to look at come first.
+        entries.sort(key=lambda delivered: delivered[0].status in {"loaded", "duplicate"})
+    hidden = entries[most:]
+    rows = [_delivery(entry, known=before) for entry, before in entries[:most]] + [
         (escape(stranger.path.name), "", "", "", "", _styled("no export"), escape(stranger.reason))
         for stranger in report.strangers
     ]
@@ -70,14 +72,16 @@ def show_deliveries(
             told.add_row(*row)
         console.print(told)
     if hidden:
-        console.print(f"... and {hidden} more files.", highlight=False)
+        statuses = Counter(entry.status for entry, _ in hidden)
+        rest = ", ".join(f"{count:,} {status}" for status, count in statuses.items())
+        console.print(f"... and {len(hidden):,} more files: {rest}; all are in meta.loads.", highlight=False)
     if report.issues:
         _show_issues(console, report)
     loaded = sum(entry.status == "loaded" for entry in report.entries)
     before = len(report.known) - len(known)
     delivered = f"; {before} had been delivered before" if before else ""
     if report.entries or report.known:
-        console.print(f"{loaded} of {len(report.entries)} new files loaded{delivered}.", highlight=False)
+        console.print(f"{loaded:,} of {len(report.entries):,} new files loaded{delivered}.", highlight=False)
     else:
         console.print("no exports there", highlight=False)
 
