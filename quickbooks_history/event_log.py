@@ -23,6 +23,7 @@ from sqlalchemy import create_engine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dagster import AssetKey
     from dagster._core.events.log import EventLogEntry
     from dagster._serdes import ConfigurableClassData
     from sqlalchemy.engine import Connection, Engine
@@ -40,6 +41,8 @@ class SqliteEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._batch: dict[str, Connection] | None = None
+        self._latest: dict[AssetKey, tuple[EventLogEntry, int]] = {}
+        self._tables: set[str] = set()
         self._batch_end = ExitStack()
         super().__init__(base_dir, inst_data)
         # A batch holds it, and so does each event of the batch.
@@ -51,8 +54,25 @@ class SqliteEventLog(SqliteEventLogStorage):
             self._batch = {}
             try:
                 super().store_event_batch(events)
+                for event, event_id in self._latest.values():
+                    super()._store_asset_event(self._batch[INDEX_SHARD_NAME], event, event_id)
             finally:
                 self._batch = None
+                self._latest.clear()
+
+    def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
+        """Note what is the latest of an asset: of a batch, the last."""
+        key = event.dagster_event.asset_key if event.dagster_event else None
+        if self._batch is None or key is None:
+            super()._store_asset_event(conn, event, event_id)
+        else:
+            self._latest[key] = (event, event_id)
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether there is such a table; none goes away, and each event asks."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

@@ -30,10 +30,14 @@
     )
 {%- endmacro %}
 
-{#- `MM-DD-YYYY`, `MM/DD/YYYY` and `YYYY-MM-DD`; a day that does not exist is null. -#}
+{#- `MM-DD-YYYY`, `MM/DD/YYYY` and `YYYY-MM-DD`; a day that does not exist is null. With both digits of month and day, as
+    nearly all are written, the parts are cut out: a regular expression that replaces takes ten times as long. -#}
 {% macro to_date(text) -%}
+    {%- set cut = "substr(" ~ text ~ ", 7) || '-' || substr(" ~ text ~ ", 1, 2) || '-' || substr(" ~ text ~ ", 4, 2)" -%}
     {%- set iso = "regexp_replace(" ~ text ~ ", '^(\\d\\d?)[-/](\\d\\d?)[-/](\\d{4})$', '\\3-\\1-\\2')" -%}
     case
+        when {{ text }} ~ '^\d\d[-/]\d\d[-/]\d{4}$'
+            then case when pg_input_is_valid({{ cut }}, 'date') then ({{ cut }})::date end
         when
             {{ text }} ~ '^(\d\d?[-/]\d\d?[-/]\d{4}|\d{4}-\d\d?-\d\d?)$' and pg_input_is_valid({{ iso }}, 'date')
             then {{ iso }}::date

@@ -22,25 +22,29 @@ versions as (
 
 ),
 
--- What the item was called for customers in the version that a change opened, or that a deletion closed.
+-- What the item was called for customers in the version that a change opened, or that a deletion closed. Two joins: one
+-- that asks which of the two a change is would compare every change of an item with every version of it.
 described as (
 
     select
         item_history.*,
-        versions.sales_description,
+        coalesce(opened.sales_description, closed.sales_description) as sales_description,
         item_history.column_name in (
             {%- for column in numeric_columns %}
             '{{ column }}'{% if not loop.last %},{% endif %}
             {%- endfor %}
         ) as is_numeric
     from item_history
-    left join versions
+    left join versions as opened
         on
-            item_history.record_key = versions.record_key
-            and case
-                when item_history.change_type = 'deleted' then item_history.changed_at = versions.dbt_valid_to
-                else item_history.changed_at = versions.dbt_valid_from
-            end
+            item_history.change_type <> 'deleted'
+            and item_history.record_key = opened.record_key
+            and item_history.changed_at = opened.dbt_valid_from
+    left join versions as closed
+        on
+            item_history.change_type = 'deleted'
+            and item_history.record_key = closed.record_key
+            and item_history.changed_at = closed.dbt_valid_to
 
 ),
 
