@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 Metadata: TypeAlias = "dict[str, dg.RawMetadataValue]"
 
 MOST_DELIVERIES = 20
-"""So many files are listed with a materialization: Dagster keeps the list once for each export date of a run."""
+"""Of a run of more files, only those that were not loaded are listed: Dagster keeps the list once for each export date
+of the run, which over ten years is a quarter of a gigabyte."""
 
 
 def deliveries_metadata(entries: Sequence[LedgerEntry]) -> Metadata:
-    """Say what became of the files that a run delivered; first of those that were not loaded."""
+    """Say what became of the files that a run delivered; of many files, of those that were not loaded."""
     statuses = Counter(entry.status for entry in entries)
-    listed = sorted(entries, key=lambda entry: entry.status == "loaded")[:MOST_DELIVERIES]
+    listed = list(entries)
+    if len(entries) > MOST_DELIVERIES:
+        listed = [entry for entry in entries if entry.status != "loaded"][:MOST_DELIVERIES]
     table = markdown_table(
         ["file", "rows", "status", "reason"],
         ([entry.file_name, entry.row_count, entry.status, entry.reason] for entry in listed),

@@ -26,10 +26,11 @@ current_values as (
 
     select
         current.record_key,
-        tracked.column_name,
-        to_jsonb(current) ->> tracked.column_name as current_value
+        cells.key as column_name,
+        cells.value as current_value
     from {{ unchecked(current) }} as current
-    cross join unnest(array['{{ columns | join("', '") }}']) as tracked (column_name)
+    cross join lateral jsonb_each_text(to_jsonb(current)) as cells
+    where cells.key in ('{{ columns | join("', '") }}')
 
 )
 
