@@ -229,7 +229,7 @@ class _Follower:
         event = entry.dagster_event
         if event is None:
             if int(entry.level) <= logging.INFO:
-                self._follow(entry.user_message)
+                self._follow(entry.user_message.rpartition("\n")[2])
         elif event.is_step_failure and entry.message and _INTERRUPTED in str(event.step_failure_data.error):
             self.error = "interrupted; files that were loaded stay loaded, the others come with the next load"
         elif event.is_step_failure:

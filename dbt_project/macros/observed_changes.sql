@@ -20,7 +20,13 @@
 
     loads as (
 
-        select * from {{ ref('effective_loads') }} where entity = '{{ entity }}'
+        select
+            *,
+            min(exported_at) filter (where scope = 'full') over (
+                order by exported_at groups between 1 following and unbounded following
+            ) as full_export_after
+        from {{ ref('effective_loads') }}
+        where entity = '{{ entity }}'
 
     ),
 
@@ -30,6 +36,7 @@
         select
             staged.*,
             loads.observed_columns,
+            loads.full_export_after,
             loads.scope = 'full' as is_full,
             bool_or(loads.scope = 'full') over (partition by staged.record_key, staged.exported_at)
             or not loads.is_full_at_moment as holds
@@ -38,22 +45,33 @@
 
     ),
 
+    held as (
+
+        select
+            *,
+            min(exported_at) over (partition by record_key) as first_at
+        from listed
+        where holds
+
+    ),
+
     shown as (
 
-        select distinct on (listed.record_key, cells.column_name, listed.exported_at)
-            listed.record_key,
+        select distinct on (held.record_key, cells.column_name, held.exported_at)
+            held.record_key,
             cells.column_name,
-            listed.exported_at,
+            held.exported_at,
+            held.first_at,
             cells.value
-        from listed
+        from held
         cross join lateral (
             values
             {%- for column in columns %}
-            ('{{ column }}', listed.{{ column }}::text){% if not loop.last %},{% endif %}
+            ('{{ column }}', held.{{ column }}::text){% if not loop.last %},{% endif %}
             {%- endfor %}
         ) as cells (column_name, value)
-        where listed.holds and cells.column_name = any(listed.observed_columns)
-        order by listed.record_key, cells.column_name, listed.exported_at, listed.is_full desc
+        where cells.column_name = any(held.observed_columns)
+        order by held.record_key, cells.column_name, held.exported_at, held.is_full desc
 
     ),
 
@@ -70,37 +88,33 @@
 
         select
             record_key,
-            exported_at,
-            lag(exported_at) over (partition by record_key order by exported_at) is null as is_first,
-            lead(exported_at) over (partition by record_key order by exported_at) as next_at,
-            (
-                select min(loads.exported_at) from loads
-                where loads.scope = 'full' and loads.exported_at > moments.exported_at
-            ) as next_full_at
-        from (select distinct record_key, exported_at from listed where holds) as moments
+            full_export_after,
+            lead(exported_at) over (partition by record_key order by exported_at) as next_at
+        from (select distinct record_key, exported_at, full_export_after from held) as moments
 
     ),
 
     gone as (
 
-        select * from seen where next_full_at < coalesce(next_at, 'infinity')
+        select * from seen where full_export_after < coalesce(next_at, 'infinity')
 
     )
 
+    -- No join of what was seen to what was told: nothing is known of how long either is, and PostgreSQL would compare
+    -- each row of the one with each of the other.
     select
-        followed.record_key,
-        followed.column_name,
-        followed.value_before as old_value,
-        followed.value as new_value,
-        followed.exported_at as changed_at,
-        case when seen.is_first then 'created' else 'changed' end as change_type
+        record_key,
+        column_name,
+        value_before as old_value,
+        value as new_value,
+        exported_at as changed_at,
+        case when exported_at = first_at then 'created' else 'changed' end as change_type
     from followed
-    inner join seen on followed.record_key = seen.record_key and followed.exported_at = seen.exported_at
-    where followed.value_before is distinct from followed.value
+    where value_before is distinct from value
 
     union all
 
-    select record_key, '_record', 'active', null, next_full_at, 'deleted' from gone
+    select record_key, '_record', 'active', null, full_export_after, 'deleted' from gone
 
     union all
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import warnings
 from collections import deque
 from contextlib import contextmanager, suppress
@@ -86,15 +87,24 @@ class InstalledDbtCliResource(DbtCliResource):
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+_SUCCESSION_SECONDS = 0.5
+_MOST_LINES = 100
+
 _ERROR_LINE = re.compile(r"\S+ +\[(?:error|critical) *\] (?P<words>.*)")
 """A line that Meltano, the tap or the loader has logged as an error: when, how grave, who and what."""
 
 
 class _RunLog:
-    """Hands Meltano's lines on to the run's log and remembers what the error's first line is to say."""
+    """Hands Meltano's lines on to the run's log and remembers what the error's first line is to say.
+
+    Dagster takes a millisecond for each entry of a run's log, and a backlog has a line for every file. So lines
+    that come in quick succession make one entry.
+    """
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
+        self._waiting: list[str] = []
+        self._last_entry = 0.0
         self._lines: deque[str] = deque(maxlen=50)
         self._first_error: str | None = None
 
@@ -103,7 +113,16 @@ class _RunLog:
         self._lines.append(line)
         if self._first_error is None and (error := _ERROR_LINE.match(line)):
             self._first_error = " ".join(error["words"].split())
-        self._log.info(line)
+        self._waiting.append(line)
+        if len(self._waiting) >= _MOST_LINES or time.monotonic() - self._last_entry > _SUCCESSION_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write the lines that wait."""
+        if self._waiting:
+            self._log.info("\n".join(self._waiting))
+        self._waiting.clear()
+        self._last_entry = time.monotonic()
 
     def last_words(self) -> str:
         """The first line that was logged as an error, which the others follow from; else the last that names one."""
@@ -163,6 +182,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         except MeltanoCommandError as error:
             raise MeltanoFailedError(f"Meltano failed: {log.last_words()}") from error
         finally:
+            log.write()
             for leftover in spool.glob("*"):
                 leftover.unlink()
             spool.rmdir()
