@@ -23,7 +23,7 @@
         select
             *,
             min(exported_at) filter (where scope = 'full') over (
-                order by exported_at groups between 1 following and unbounded following
+                order by exported_at desc groups between unbounded preceding and 1 preceding
             ) as full_export_after
         from {{ ref('effective_loads') }}
         where entity = '{{ entity }}'
