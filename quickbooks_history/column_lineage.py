@@ -19,7 +19,7 @@ _DIALECT = "postgres"
 
 _log = logging.getLogger(__name__)
 
-_BOOKKEEPING = {"stale_history": ("entity", "record_key")}
+_BOOKKEEPING = {"stale_history": ("entity", "record_key", "stale_from")}
 """Tables of `meta` that an incremental run looks records up in; no column is made of theirs."""
 
 

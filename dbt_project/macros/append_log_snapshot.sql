@@ -403,14 +403,23 @@
 
         {% set observed = config.get('meta') -%}
         {%- if not observed.lines -%}
-        -- A record is stale for its history mart when a version changed, or the file that says when it ended.
-        insert into meta.stale_history (entity, record_key)
-        select '{{ observed.entity }}', record_key from {{ source }}
-        union
-        select '{{ observed.entity }}', ended.record_key
-        from ({{ append_log_changed_loads(observed.entity, target) }}) as changed_loads
-        inner join {{ target }} as ended on changed_loads.scope = 'full' and changed_loads.exported_at = ended.dbt_valid_to
-        on conflict do nothing;
+        -- A record is stale for its history mart from the first version on that changed, or from where the file did that
+        -- says when it ended; from its beginning, when nothing says from where.
+        insert into meta.stale_history (entity, record_key, stale_from)
+        select '{{ observed.entity }}', record_key, min(stale_from)
+        from (
+            select record_key, dbt_valid_from as stale_from from {{ source }}
+            union all
+            select ended.record_key, ended.dbt_valid_to
+            from ({{ append_log_changed_loads(observed.entity, target) }}) as changed_loads
+            inner join {{ target }} as ended
+                on changed_loads.scope = 'full' and changed_loads.exported_at = ended.dbt_valid_to
+        ) as changed
+        group by record_key
+        on conflict (entity, record_key) do update
+        set stale_from = case
+            when stale_history.stale_from is not null then least(stale_history.stale_from, excluded.stale_from)
+        end;
 
         {% endif -%}
         -- By snapshot: those that are made at once would wait for one another's rows.

@@ -5,22 +5,42 @@
     identity: columns that tell a reader which record it is.
     columns: the history columns.
 
-    Of a mart that is there already, only the records whose versions changed since are computed: the snapshots leave
-    their keys in `meta.stale_history`, and the strategy below takes them from there. -#}
+    Of a mart that is there already, only the records whose versions changed since are computed, and of each what it tells
+    from the first changed version on: the snapshots leave both in `meta.stale_history`, and the strategy below takes them
+    from there. -#}
 {% macro history(entity, snapshot, identity, columns) %}
+{%- set stale_from = ', versions.stale_from' if is_incremental() %}
 with
 
 {% if is_incremental() %}
 stale_versions as (
 
-    select versions.*
-    from meta.stale_history as stale
+    -- With the version before, which the first changed one is compared with.
+    select
+        versions.*,
+        stale.stale_from
+    from (
+        select
+            record_key,
+            coalesce(stale_from, '-infinity') as stale_from
+        from meta.stale_history
+        where entity = '{{ entity }}' and not {{ all_history_is_stale(entity) }}
+    ) as stale
     cross join lateral (
-        select * from {{ ref(snapshot) }} where record_key = stale.record_key offset 0
+        select max(dbt_valid_from) as began from {{ ref(snapshot) }}
+        where record_key = stale.record_key and dbt_valid_from < stale.stale_from
+    ) as before
+    cross join lateral (
+        select * from {{ ref(snapshot) }}
+        where record_key = stale.record_key and dbt_valid_from >= coalesce(before.began, '-infinity')
+        offset 0
     ) as versions
-    where stale.entity = '{{ entity }}' and not {{ all_history_is_stale(entity) }}
     union all
-    select * from {{ ref(snapshot) }} where {{ all_history_is_stale(entity) }}
+    select
+        *,
+        '-infinity' as stale_from
+    from {{ ref(snapshot) }}
+    where {{ all_history_is_stale(entity) }}
 
 ),
 {% endif %}
@@ -58,7 +78,7 @@ column_changes as (
         changes.new_value,
         versions.dbt_valid_from as changed_at,
         case when versions.is_first then 'created' else 'changed' end as change_type,
-        versions.file_name
+        versions.file_name{{ stale_from }}
     from versions
     cross join lateral (
         values
@@ -82,7 +102,7 @@ restored as (
         'active' as new_value,
         dbt_valid_from as changed_at,
         'restored' as change_type,
-        file_name
+        file_name{{ stale_from }}
     from versions
     where is_restored
 
@@ -99,7 +119,7 @@ deleted as (
         null as new_value,
         versions.dbt_valid_to as changed_at,
         'deleted' as change_type,
-        full_loads.file_name
+        full_loads.file_name{{ stale_from }}
     from versions
     left join full_loads on versions.dbt_valid_to = full_loads.exported_at
     where versions.is_deleted
@@ -116,7 +136,20 @@ final as (
 
 )
 
-select * from final
+select
+    {%- for column in identity %}
+    {{ column }},
+    {%- endfor %}
+    column_name,
+    old_value,
+    new_value,
+    changed_at,
+    change_type,
+    file_name
+from final
+{%- if is_incremental() %}
+where changed_at >= stale_from
+{%- endif %}
 {% endmacro %}
 
 
@@ -158,9 +191,15 @@ select * from final
     {%- set entity = config.get('meta').entity -%}
     (
         select {{ columns }}
-        from (select record_key as stale_key from meta.stale_history where entity = '{{ entity }}') as stale
+        from (
+            select
+                record_key as stale_key,
+                coalesce(stale_from, '-infinity') as stale_from
+            from meta.stale_history
+            where entity = '{{ entity }}'
+        ) as stale
         cross join lateral (
-            select * from {{ history }} where record_key = stale.stale_key offset 0
+            select * from {{ history }} where record_key = stale.stale_key and changed_at >= stale.stale_from offset 0
         ) as present
         where not {{ all_history_is_stale(entity) }}
         union all

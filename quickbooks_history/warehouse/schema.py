@@ -9,7 +9,7 @@ from psycopg import sql
 from quickbooks_history.exports.contract import ENTITIES, QUICKBOOKS_ID, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     import psycopg
@@ -50,6 +50,7 @@ create table if not exists meta.applied_loads (
 create table if not exists meta.stale_history (
     entity text,
     record_key text,
+    stale_from timestamptz,
     primary key (entity, record_key)
 );
 create table if not exists meta.unchecked_records (
@@ -94,19 +95,22 @@ def ensure_schema(connection: psycopg.Connection) -> None:
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
         connection.execute(_LEDGER)
-        _add_ledger_columns(connection)
+        _add_columns(connection, "loads", LEDGER_COLUMN_TYPES)
+        _add_columns(connection, "stale_history", {"stale_from": "timestamptz"})
         connection.execute("create schema if not exists raw")
         for entity in ENTITIES.values():
             _ensure_raw_table(connection, entity)
 
 
-def _add_ledger_columns(connection: psycopg.Connection) -> None:
-    """Add the columns that the ledger has gained since it was made; without need, its readers are not waited for."""
-    have = column_types(connection, "meta", "loads")
-    for name, type_ in LEDGER_COLUMN_TYPES.items():
+def _add_columns(connection: psycopg.Connection, table: str, wanted: Mapping[str, str]) -> None:
+    """Add the columns that a table of `meta` has gained since it was made; without need, nobody is waited for."""
+    have = column_types(connection, "meta", table)
+    for name, type_ in wanted.items():
         if name not in have:
             connection.execute(
-                sql.SQL("alter table meta.loads add column {} {}").format(sql.Identifier(name), sql.SQL(type_))
+                sql.SQL("alter table {} add column {} {}").format(
+                    sql.Identifier("meta", table), sql.Identifier(name), sql.SQL(type_)
+                )
             )
 
 

@@ -37,7 +37,7 @@ described as (
     from item_history
     left join versions as opened
         on
-            item_history.change_type <> 'deleted'
+            item_history.change_type != 'deleted'
             and item_history.record_key = opened.record_key
             and item_history.changed_at = opened.dbt_valid_from
     left join versions as closed
