@@ -1,4 +1,4 @@
-"""A small company's exports of any number of nights: four files a night of about a hundred rows each.
+"""A small company's exports of any number of nights: four files a night, of about a hundred rows each unless told.
 
 Sizes are those of the companies that export such files: 200 items, 800 customers, and every night the transactions
 of two days with those that were paid or edited since. The demo's company has a story; this one has length.
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from quickbooks_history.exports.contract import Entity
 
 FIRST_NIGHT = date(2015, 1, 1)
-ROWS_A_FILE = 100
 ITEMS, CUSTOMERS = 200, 800
 LINES = 3
 """Lines of every transaction."""
@@ -47,9 +46,17 @@ class Transaction:
 
 @dataclass
 class Company:
-    """The books, and the night up to which they have been exported."""
+    """The books, and the night up to which they have been exported.
+
+    Attributes:
+        seed: Which company. The same seed writes the same files.
+        rows_a_file: Items, and customers, that a partial export lists.
+        nights: How many have been exported.
+        transactions: What was sold.
+    """
 
     seed: int = 1
+    rows_a_file: int = 100
     nights: int = 0
     transactions: dict[str, list[Transaction]] = field(default_factory=lambda: {"invoices": [], "sales_receipts": []})
 
@@ -75,8 +82,8 @@ class Company:
     def _export_night(self, folder: Path) -> list[Path]:
         today = FIRST_NIGHT + timedelta(days=self.nights)
         first = self.nights == 0
-        items = range(ITEMS) if first else sorted(self.numbers.sample(range(ITEMS), ROWS_A_FILE))
-        customers = range(CUSTOMERS) if first else sorted(self.numbers.sample(range(CUSTOMERS), ROWS_A_FILE))
+        items = range(ITEMS) if first else sorted(self.numbers.sample(range(ITEMS), self.rows_a_file))
+        customers = range(CUSTOMERS) if first else sorted(self.numbers.sample(range(CUSTOMERS), self.rows_a_file))
         listed = {name: list(self._trade(name, today)) for name in self.transactions}
         for item in items[: len(items) // 2]:
             self.on_hand[item] = (self.on_hand[item] + self.numbers.randrange(1, 500)) % 500

@@ -1,0 +1,36 @@
+"""What the benchmarks make of their figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.table import Row, Table
+
+
+@pytest.mark.parametrize(
+    ("row", "full", "small"),
+    [
+        (Row("night", "seconds", 15.0, "s", at_most=15), "ok", "-"),
+        (Row("night", "seconds", 15.1, "s", at_most=15), "MISSED", "-"),
+        (Row("night", "ratio", 1.3, "times", at_most=1.2), "MISSED", "ok"),
+        (Row("night", "ratio", 2.5, "times", at_most=1.2), "MISSED", "MISSED"),
+        (Row("raw", "rate", 19.0, "times", at_least=20), "MISSED", "ok"),
+        (Row("raw", "rate", 9.9, "times", at_least=20), "MISSED", "MISSED"),
+        (Row("raw", "seconds", 99.0, "s"), "-", "-"),
+    ],
+)
+def test_a_small_run_judges_ratios_alone_and_gives_them_room(row, full, small):
+    assert row.verdict(small=False) == full
+    assert row.verdict(small=True) == small
+
+
+def test_a_part_that_did_not_do_its_work_is_wrong_whatever_it_took():
+    table = Table(small=False)
+    table.add("raw", "seconds", 1.0, "s", at_most=2)
+    table.add("big", "seconds", 1.0, "s", at_most=2)
+    assert table.holds
+    table.wrong["raw"] = "raw.items has 1 rows, the file 2"
+    assert [table.verdict(row) for row in table.rows] == ["WRONG", "ok"]
+    assert not table.holds
+    assert table.lines()[-1].split("  ")[0].strip() == "raw"
+    assert table.lines()[-1].endswith("WRONG")
