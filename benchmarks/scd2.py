@@ -97,7 +97,11 @@ def _dlt(folder: Path, exports: Sequence[Path], url: str, side: str) -> list[flo
         run(
             [sys.executable, "-m", "benchmarks.dlt_scd2", str(export), url, str(folder), road],
             folder / "dlt.log",
-            environment={"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(folder / "data"), "HOME": str(folder)},
+            environment={
+                "RUNTIME__DLTHUB_TELEMETRY": "false",
+                "DLT_DATA_DIR": str(folder / "data"),
+                "HOME": str(folder),
+            },
             folder=PROJECT_ROOT,
         )
         for export in exports
