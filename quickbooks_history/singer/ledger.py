@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import select
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,14 @@ class Appender:
             with batch_file.open("rb") as data, cursor.copy(statement) as copy:
                 while block := data.read(_COPY_BLOCK):
                     copy.write(block)
+                    self._send()
             return cursor.rowcount
+
+    def _send(self) -> None:
+        """Wait until what was written has gone: libpq keeps all that the server has not taken yet, however much."""
+        server = self._connection.pgconn
+        while server.flush():
+            select.select([], [server.socket], [])
 
     def _closing(self, note: DeliveryNote) -> str:
         """The statement that notes the checksum of a load's rows, and how long it took."""
