@@ -25,10 +25,13 @@ from quickbooks_history.warehouse.appended import (
 )
 from quickbooks_history.warehouse.arrivals import (
     DRIFT_DAYS,
+    REFUSED_DAYS,
     column_drift,
     column_drift_query,
     newest_export,
     newest_export_query,
+    refused_exports,
+    refused_exports_query,
 )
 from quickbooks_history.warehouse.findings import FIRST, first_rows
 
@@ -195,6 +198,7 @@ def _in_files(loads: Sequence[AppendedLoad], query: str) -> _Finding:
 
 FRESH = "export_is_fresh"
 NO_DRIFT = "columns_as_before"
+NONE_REFUSED = "no_export_is_refused"
 
 _OF_ARRIVALS = {
     FRESH: (
@@ -204,6 +208,10 @@ _OF_ARRIVALS = {
     NO_DRIFT: (
         "The newest full and the newest partial export have no column that the contract does not know, and every one "
         f"that exports of their scope had in the {DRIFT_DAYS} days before."
+    ),
+    NONE_REFUSED: (
+        "No export was rejected, or another one has come in its place since. What is not mended is told for "
+        f"{REFUSED_DAYS} days."
     ),
 }
 
@@ -223,19 +231,20 @@ def exports_as_expected(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Say which entities' exports have stopped coming, and which come with other columns."""
-    allowed = Settings().freshness_hours
     with warehouse.connect() as connection:
         for check in sorted(context.selected_asset_check_keys):
             entity = check.asset_key.path[-1]
-            found = _fresh(connection, entity, allowed) if check.name == FRESH else _as_before(connection, entity)
+            found = _LOOKED_AT[check.name](connection, entity)
             yield found.as_result(check.asset_key, check.name, dg.AssetCheckSeverity.WARN)
 
 
-def _fresh(connection: psycopg.Connection, entity: str, allowed: float) -> _Finding:
+def _fresh(connection: psycopg.Connection, entity: str) -> _Finding:
+    allowed = Settings().freshness_hours
     newest = newest_export(connection, entity)
     if newest is None:
         return _Finding("no export has ever come", True, {"hours_allowed": allowed})
-    words = f"{newest.file_name} is {newest.hours:,.1f} hours old, {allowed:g} are allowed"
+    days = f" ({newest.hours / 24:,.0f} days)" if newest.hours >= 48 else ""
+    words = f"{newest.file_name} is {newest.hours:,.1f} hours old{days}, {allowed:g} are allowed"
     passed = newest.hours <= allowed
     metadata: dict[str, dg.RawMetadataValue] = {
         "hours": round(newest.hours, 1),
@@ -270,3 +279,20 @@ def _as_before(connection: psycopg.Connection, entity: str) -> _Finding:
         False,
         metadata,
     )
+
+
+def _none_refused(connection: psycopg.Connection, entity: str) -> _Finding:
+    refused = refused_exports(connection, entity)
+    metadata: dict[str, dg.RawMetadataValue] = {"refused_exports": len(refused)}
+    if not refused:
+        return _Finding("no export waits for somebody to mend it", True, metadata)
+    first = refused[0]
+    metadata["first"] = shown_table(
+        ("file", "reason", "refused at", "lies in"), [astuple(found) for found in refused[:FIRST]]
+    )
+    metadata["sql"] = sql_block(refused_exports_query(connection, entity))
+    others = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+    return _Finding(f"{first.file_name} is not loaded: {first.reason}{others}", False, metadata)
+
+
+_LOOKED_AT = {FRESH: _fresh, NO_DRIFT: _as_before, NONE_REFUSED: _none_refused}

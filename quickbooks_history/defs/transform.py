@@ -1,6 +1,7 @@
 """dbt as Dagster assets: staging views, snapshots and marts, and their tests as asset checks."""
 
 # No postponed annotations here: Dagster reads those of an asset's function when it defines it.
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +56,17 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         kind = "view" if materialized == "view" else "table"
         return spec.replace_attributes(kinds={"dbt", "postgres", kind})
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """Say what a data test looks for, and when."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=_what_it_looks_for(manifest["nodes"][unique_id]))
+
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
         """Add where its model stands and what explains it, from the checkout on."""
         path = dbt_resource_props["original_file_path"]
@@ -66,6 +78,34 @@ class QuickBooksTranslator(DagsterDbtTranslator):
             "model": dg.MetadataValue.path(model),
             "docs": dg.MetadataValue.path(_DOCS.get(dbt_resource_props["schema"], "README.md")),
         }
+
+
+_GENERIC_TESTS = {
+    "not_null": "No row lacks {column}.",
+    "unique": "No two rows have the same {column}.",
+    "unique_combination": "No two rows have the same {columns}.",
+    "accepted_values": "{column} is one of {values}.",
+    "relationships": "Every {column} is one of {to}.",
+    "half_open_versions": "One version of a key begins where the one before it ends, or later; one at most is open.",
+    "history_ends_at_current_values": "The last value that history tells of each column is the value it has now.",
+}
+"""What dbt's tests look for that are asked for in YAML; the others say it in their first lines."""
+
+
+def _what_it_looks_for(test: Mapping[str, Any]) -> str:
+    asked = test.get("test_metadata") or {}
+    if asked:
+        arguments = {name: value for name, value in asked["kwargs"].items() if not isinstance(value, dict)}
+        for name in ("columns", "values"):
+            arguments[name] = ", ".join(map(str, arguments.get(name, [])))
+        arguments["column"] = arguments.get("column_name")
+        arguments["to"] = str(arguments.get("to")).removeprefix("ref('").removesuffix("')")
+        words = _GENERIC_TESTS.get(asked["name"], "").format(**arguments)
+    else:
+        comment = itertools.takewhile(lambda line: line.startswith("--"), test["raw_code"].splitlines())
+        words = " ".join(line.removeprefix("--").strip() for line in comment)
+    when = "Only `verify` runs it." if "thorough" in test["tags"] else ""
+    return f"{words} {when}".strip()
 
 
 _SETTINGS = DagsterDbtTranslatorSettings(

@@ -132,3 +132,63 @@ def column_drift(connection: psycopg.Connection, entity: str) -> list[ColumnDrif
     """Return the columns by which the newest exports of an entity differ from what is expected of them."""
     with connection.cursor(row_factory=class_row(ColumnDrift)) as cursor:
         return cursor.execute(column_drift_query(connection, entity)).fetchall()
+
+
+REFUSED_DAYS = 30
+"""A refused file is told of for so long, if nothing mends it: by then somebody has seen it, or does without it."""
+
+
+@dataclass(frozen=True)
+class RefusedExport:
+    """An export that was rejected, and in whose place nothing has come since.
+
+    Attributes:
+        file_name: Its file.
+        reason: What was wrong with it, and what to do.
+        refused_at: When it was last looked at.
+        file_path: Where it lay.
+    """
+
+    file_name: str
+    reason: str
+    refused_at: datetime
+    file_path: str
+
+
+def refused_exports_query(connection: psycopg.Connection, entity: str) -> str:
+    """SQL that tells the exports of an entity that were rejected lately and not mended, latest first."""
+    return (
+        sql.SQL("""
+select
+    file_name,
+    reason,
+    loaded_at as refused_at,
+    file_path
+from meta.loads as refused
+where
+    entity = {entity}
+    and status = 'rejected'
+    and loaded_at > now() - make_interval(days => {days})
+    and not exists (
+        select from meta.loads as later
+        where
+            later.load_id > refused.load_id
+            and (
+                later.file_path = refused.file_path
+                or later.entity = refused.entity
+                and later.exported_at = refused.exported_at
+                and later.scope = refused.scope
+                and later.status in ('loaded', 'held', 'withdrawn')
+            )
+    )
+order by load_id desc
+""")
+        .format(entity=sql.Literal(entity), days=sql.Literal(REFUSED_DAYS))
+        .as_string(connection)
+    )
+
+
+def refused_exports(connection: psycopg.Connection, entity: str) -> list[RefusedExport]:
+    """Return the exports of an entity that were rejected lately and not mended, latest first."""
+    with connection.cursor(row_factory=class_row(RefusedExport)) as cursor:
+        return cursor.execute(refused_exports_query(connection, entity)).fetchall()

@@ -14,6 +14,7 @@ from quickbooks_history.defs.log_checks import (
     FRESH,
     IN_FILE,
     NO_DRIFT,
+    NONE_REFUSED,
     UNCHANGED,
     exports_as_expected,
     raw_rows_as_in_ledger,
@@ -202,3 +203,29 @@ def test_columns_that_come_and_go_warn(connection: psycopg.Connection) -> None:
     assert drift().passed, "after a month nobody misses it"
     connection.execute("update meta.loads set exported_at = '2025-04-09', scope = 'partial' where load_id = 1")
     assert drift().passed, "partial exports may have another template than full ones"
+
+
+def test_a_refused_export_warns_until_it_is_mended(connection: psycopg.Connection) -> None:
+    def refused() -> dg.AssetCheckEvaluation:
+        return _evaluations(exports_as_expected)["items", NONE_REFUSED]
+
+    def enter(status: str, path: str) -> None:
+        connection.execute(
+            "insert into meta.loads (entity, file_name, scope, exported_at, status, reason, file_path, extracted_at)"
+            " values ('items', 'Item_04_05_2025_2_00_03.csv', 'partial', '2025-04-05 02:00:03', %s,"
+            " 'required column is missing', %s, now())",
+            [status, path],
+        )
+
+    assert refused().passed
+    enter("rejected", "/inbox/a.csv")
+    found = refused()
+    assert not found.passed
+    assert found.severity is dg.AssetCheckSeverity.WARN
+    assert found.description == "Item_04_05_2025_2_00_03.csv is not loaded: required column is missing"
+    assert "/inbox/a.csv" in str(found.metadata["first"].value)
+    connection.execute("update meta.loads set loaded_at = now() - interval '31 days' where status = 'rejected'")
+    assert refused().passed, "after a month somebody does without it"
+    connection.execute("update meta.loads set loaded_at = now() where status = 'rejected'")
+    enter("loaded", "/elsewhere/b.csv")
+    assert refused().passed, "another file has come for its moment"
