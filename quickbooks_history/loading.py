@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from quickbooks_history.warehouse.ledger import Decision
 
 
+MOST_NAMED = 100
+"""So many new files are named to the run one by one; for more it looks through what was asked for."""
+
+
 @dataclass(frozen=True)
 class LoadReport:
     """What became of a load.
@@ -69,13 +73,15 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     with open_warehouse(settings, follow) as connection:
         new = ledger.undelivered(connection, listing.exports)
         known = _known(connection, listing.exports, new)
+        # A folder of ten years' files need not be looked through twice for one night's.
+        paths_of_run = [export.path for export in new] if len(new) <= MOST_NAMED else looked_through
         run = run_job(
             settings,
             connection,
             "load_exports" if new else "refresh_history",
             follow,
             command="load",
-            ops={"meltano_load": {"config": {"paths": [str(path) for path in looked_through]}}} if new else None,
+            ops={"meltano_load": {"config": {"paths": [str(path) for path in paths_of_run]}}} if new else None,
             dates=sorted({export.name.export_date for export in new}),
         )
         entries = ledger.latest_entries(connection, new)
