@@ -16,6 +16,8 @@
     unique_key: a name or a list.
     observed: its `meta`: the `entity`, the header of its `number`, and its staging models `records` and `lines`. -#}
 {% macro append_log(unique_key, observed) %}
+    {#- People ask for a record by its name or number, also one that it had once. -#}
+    {%- set by_number = [] if observed.lines else [{'columns': [observed.number | lower | replace(' ', '_')]}] %}
     {{ config(
         strategy='append_log',
         unique_key=unique_key,
@@ -25,7 +27,7 @@
             {'columns': ['record_key', 'dbt_valid_from']},
             {'columns': ['dbt_valid_to']},
             {'columns': ['dbt_scd_id'], 'unique': true},
-        ],
+        ] + by_number,
         pre_hook='{{ append_log_take_turn() }}',
         post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed() }}'],
     ) }}

@@ -119,9 +119,11 @@ def latest_export(connection: psycopg.Connection, entity: Entity, moment: dateti
 
 
 def _records_with_key(entity: Entity) -> sql.Composed:
-    return sql.SQL("select record_key from {} where %(key)s in (record_key, quickbooks_id, {})").format(
-        sql.Identifier("snapshots", f"{entity.name}_snapshot"), sql.Identifier(entity.number)
-    )
+    """Record keys, each looked up by index: a record's key is its QuickBooks id, where it has one."""
+    return sql.SQL(
+        "select record_key from {snapshot} where record_key = %(key)s"
+        " union select record_key from {snapshot} where {number} = %(key)s"
+    ).format(snapshot=sql.Identifier("snapshots", f"{entity.name}_snapshot"), number=sql.Identifier(entity.number))
 
 
 def changes(
@@ -149,7 +151,7 @@ def changes(
     mart = sql.Identifier("marts", f"{entity.singular}_history")
     conditions: list[sql.Composable] = [sql.SQL("true")]
     if key is not None:
-        conditions.append(sql.SQL("record_key in ({})").format(_records_with_key(entity)))
+        conditions.append(sql.SQL("record_key = any(array({}))").format(_records_with_key(entity)))
     if since is not None:
         conditions.append(sql.SQL("changed_at >= %(since)s"))
     if not with_created:
@@ -191,7 +193,7 @@ def state_at(
         sql.SQL("dbt_valid_from <= %(moment)s and (dbt_valid_to > %(moment)s or dbt_valid_to is null)")
     ]
     if key is not None:
-        conditions.append(sql.SQL("record_key in ({})").format(_records_with_key(entity)))
+        conditions.append(sql.SQL("record_key = any(array({}))").format(_records_with_key(entity)))
     statement = sql.SQL("select * from {} where {} order by {}, record_key").format(
         snapshot, sql.SQL(" and ").join(conditions), order
     )
