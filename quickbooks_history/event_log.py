@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from dagster._serdes import ConfigurableClassData
     from sqlalchemy.engine import Connection, Engine
 
-BATCH_SIZE = 500
-"""Events that Dagster gathers before it writes them; those of a batch are lost together when a process is killed."""
-
 _RUNS_KEPT = 4
 """Each run has a file of its own, and a web server looks into many."""
 

@@ -65,6 +65,12 @@ retention:
 """The instance's `dagster.yaml`. The program relies on all of it, so what is missing is added."""
 
 
+_EVENT_LOG = "quickbooks_history.event_log"
+
+EVENTS_A_BATCH = 500
+"""Events of a run's partitions that Dagster gathers before it writes them, all or none."""
+
+
 class UnusableInstanceError(OSError):
     """What lies under `$QBH_HOME/dagster` cannot be used; says what to do."""
 
@@ -82,7 +88,7 @@ def prepare_dagster_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     _complete(settings.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "500")
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_A_BATCH))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DO_NOT_TRACK"] = "1"
 
@@ -142,13 +148,21 @@ def _with_missing(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any
     result = dict(theirs)
     for name, value in ours.items():
         set_value = theirs.get(name)
-        if name == "storage" and set_value:
-            continue  # one storage in place of another, not a mixture
+        if name == "storage" and _is_another_storage(set_value):
+            continue
         if isinstance(value, dict):
             result[name] = _with_missing(set_value, value) if isinstance(set_value, dict) else value
         elif set_value is None:
             result[name] = value
     return result
+
+
+def _is_another_storage(theirs: Any) -> bool:  # noqa: ANN401 - what somebody has written
+    """Whether somebody has chosen another storage than ours, with which ours must not be mixed."""
+    if not isinstance(theirs, dict) or not theirs:
+        return False
+    custom = theirs.get("custom", {"module": "none"})
+    return isinstance(custom, dict) and custom.get("module", _EVENT_LOG) != _EVENT_LOG
 
 
 def _write(file: Path, text: str) -> None:

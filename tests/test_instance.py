@@ -33,7 +33,15 @@ def _prepared(settings: Settings, before: str | None) -> str:
 
 
 @pytest.mark.parametrize(
-    "before", [None, "", "telem", CONFIGURATION, "telemetry:\n  enab", "telemetry:\n", "concurrency: [\n  poo"]
+    "before",
+    [
+        *(None, "", "telem", CONFIGURATION, "telemetry:\n  enab", "telemetry:\n", "concurrency: [\n  poo"),
+        *(
+            "storage:\n  cus",
+            "storage:\n  custom:\n",
+            "storage:\n  custom:\n    module: quickbooks_history.event_log\n",
+        ),
+    ],
 )
 def test_what_is_missing_is_added(settings: Settings, before: str | None) -> None:
     assert yaml.safe_load(_prepared(settings, before)) == OURS
@@ -47,6 +55,18 @@ def test_what_somebody_has_set_stays(settings: Settings) -> None:
     assert written == {name: value for name, value in OURS.items() if name != "concurrency"}
     complete = _prepared(settings, None)
     assert complete == _prepared(settings, None)  # and once complete it is left alone
+
+
+@pytest.mark.parametrize(
+    "storage",
+    [
+        {"sqlite": {"base_dir": "/elsewhere"}},
+        {"custom": {"module": "theirs", "class": "Storage", "config": {}}},
+    ],
+)
+def test_another_storage_is_not_mixed_with_ours(settings: Settings, storage: dict[str, object]) -> None:
+    written = yaml.safe_load(_prepared(settings, yaml.safe_dump({"storage": storage})))
+    assert written == OURS | {"storage": storage}
 
 
 def test_what_is_no_yaml_is_kept_beside(settings: Settings) -> None:

@@ -1,0 +1,106 @@
+"""Dagster's event log with kept connections: what it writes is what Dagster's own writes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+from dagster._core.events import (
+    AssetMaterializationPlannedData,
+    DagsterEvent,
+    DagsterEventType,
+    StepMaterializationData,
+)
+from dagster._core.events.log import EventLogEntry
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+
+from quickbooks_history.event_log import SqliteEventLog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ITEMS, CUSTOMERS = dg.AssetKey(["raw", "items"]), dg.AssetKey(["raw", "customers"])
+DATES = ["2025-04-02", "2025-04-03", "2025-04-04"]
+
+
+def entry(event_type: DagsterEventType, data: object, run_id: str = "run") -> EventLogEntry:
+    event = DagsterEvent(event_type.value, "load_exports", event_specific_data=data)  # type: ignore[arg-type]
+    return EventLogEntry(None, 10, "", run_id, time.time(), job_name="load_exports", dagster_event=event)
+
+
+def materialized(key: dg.AssetKey, date: str, run_id: str = "run") -> EventLogEntry:
+    made = dg.AssetMaterialization(key, partition=date, metadata={"rows": 3}, tags={"dagster/data_version": date})
+    return entry(DagsterEventType.ASSET_MATERIALIZATION, StepMaterializationData(made, []), run_id)
+
+
+def planned(key: dg.AssetKey, date: str) -> EventLogEntry:
+    return entry(DagsterEventType.ASSET_MATERIALIZATION_PLANNED, AssetMaterializationPlannedData(key, date))
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[SqliteEventLog]:
+    made = SqliteEventLog(str(tmp_path))
+    yield made
+    made.dispose()
+
+
+def told(storage: SqliteEventLogStorage) -> dict[str, object]:
+    """What a storage says of the run and of the assets."""
+    records = {record.asset_entry.asset_key: record.asset_entry for record in storage.get_asset_records()}
+    last = {key: made.last_materialization for key, made in records.items()}
+    return {
+        "events": [made.dagster_event_type for made in storage.get_logs_for_run("run")],
+        "partitions": {key: storage.get_materialized_partitions(key) for key in (ITEMS, CUSTOMERS)},
+        "last": {key: made and made.asset_materialization and made.asset_materialization.partition
+                 for key, made in last.items()},
+        "tags": {key: [made["dagster/data_version"] for made in storage.get_event_tags_for_asset(key)]
+                 for key in (ITEMS, CUSTOMERS)},
+    }  # fmt: skip
+
+
+def test_a_batch_writes_what_dagster_writes_event_by_event(log: SqliteEventLog, tmp_path: Path) -> None:
+    batches = [
+        [planned(key, date) for key in (CUSTOMERS, ITEMS) for date in DATES],
+        [materialized(ITEMS, date) for date in DATES],
+        [materialized(CUSTOMERS, date) for date in DATES[:2]],
+    ]
+    stock = SqliteEventLogStorage(str(tmp_path / "stock"))
+    for batch in batches:
+        log.store_event_batch(batch)
+        stock.store_event_batch(batch)
+    assert told(log) == told(stock)
+    assert told(log)["last"] == {ITEMS: DATES[2], CUSTOMERS: DATES[1]}
+    assert told(SqliteEventLogStorage(str(tmp_path))) == told(stock), "Dagster's own storage goes on with the files"
+
+
+def test_a_batch_that_fails_leaves_nothing_and_stops_nothing(
+    log: SqliteEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, stored = SqliteEventLogStorage.store_event, []
+
+    def fail_at_the_third(storage: SqliteEventLogStorage, event: EventLogEntry) -> None:
+        stored.append(event)
+        if len(stored) == 3:
+            raise OSError("no space left on device")
+        store(storage, event)
+
+    monkeypatch.setattr(SqliteEventLogStorage, "store_event", fail_at_the_third)
+    with pytest.raises(OSError, match="no space"):
+        log.store_event_batch([materialized(ITEMS, date) for date in DATES])
+    assert log.get_logs_for_run("run") == []
+    assert log.get_materialized_partitions(ITEMS) == set()
+    # Dagster then writes them one by one.
+    for date in DATES:
+        log.store_event(materialized(ITEMS, date))
+    assert log.get_materialized_partitions(ITEMS) == set(DATES)
+    assert len(log.get_logs_for_run("run")) == len(DATES)
+
+
+def test_of_many_runs_a_few_files_stay_open(log: SqliteEventLog) -> None:
+    for number in range(12):
+        log.store_event_batch([materialized(ITEMS, date, f"run-{number}") for date in DATES])
+    assert len(log._engines) <= 5  # the index, and the four runs that were asked for last
+    assert [len(log.get_logs_for_run(f"run-{number}")) for number in range(12)] == [len(DATES)] * 12
