@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import os
 import stat
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from quickbooks_history.exports.contract import Column, Entity, normalize_header
 from quickbooks_history.warehouse.schema import LOAD_COLUMNS
@@ -18,12 +20,19 @@ from quickbooks_history.warehouse.schema import LOAD_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 LONGEST_FIELD = 2**28
 """Characters of one cell; the csv module's own limit, 131,072, is shorter than a long note."""
 
 MOST_COLUMNS = 1000
 """Columns of one file: a PostgreSQL table holds at most 1,600."""
+
+_BLOCK = 2**20
+"""Bytes that are looked at together."""
+
+_MOST_IN_MEMORY = 2**24
+"""Bytes of a file that are kept in memory; a longer one is kept in a temporary file."""
 
 _LONGEST_NAME = 63
 """Bytes of a column's name in PostgreSQL."""
@@ -60,26 +69,58 @@ class RejectedExportError(ValueError):
         super().__init__(f"{file_name}: {self.reason}")
 
 
+class NoRoomError(RuntimeError):
+    """The bytes of a file cannot be kept; it can be read when there is room."""
+
+
 @dataclass(frozen=True)
 class FileContent:
     """A file's bytes as they stood at one moment, and what they are known by.
 
     Attributes:
         path: Where the file lies.
-        data: Every byte of it.
-        sha256: Hex digest of `data`.
+        copy: Every byte of it, in memory or in a temporary file that goes when nobody holds it any more.
+        size: Length in bytes.
+        sha256: Hex digest of them.
         modified_at: The file's modification time, UTC.
     """
 
     path: Path
-    data: bytes = field(repr=False)
+    copy: BinaryIO = field(repr=False, compare=False)
+    size: int
     sha256: str
     modified_at: datetime
 
-    @property
-    def size(self) -> int:
-        """Length in bytes."""
-        return len(self.data)
+    def open(self) -> io.BufferedReader:
+        """Read the bytes from their beginning, whoever else is reading them."""
+        return io.BufferedReader(_Reader(self.copy), _BLOCK)
+
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """The bytes in pieces, each with the place at which it begins."""
+        place = 0
+        with self.open() as file:
+            while block := file.read(_BLOCK):
+                yield place, block
+                place += len(block)
+
+
+class _Reader(io.RawIOBase):
+    """A file that somebody else reads too, read from a place of its own."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer
+        self._file.seek(self._place)
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
 
 
 @dataclass(frozen=True)
@@ -130,18 +171,23 @@ class Export:
             yield line, cells
 
 
-def read_file(path: Path) -> FileContent:
+def read_file(path: Path, spool: Path | None = None) -> FileContent:
     """Take a file's bytes once, so that its fingerprint and its rows cannot be of two states of it.
 
     Args:
         path: A file.
+        spool: Folder for what is too long to be kept in memory; the system's for temporary files when there is none.
 
     Returns:
         Its bytes, and what they are known by.
 
     Raises:
         RejectedExportError: It is no file, is gone, may not be read, or changed meanwhile.
+        NoRoomError: There is no room to keep its bytes; nothing is wrong with the file.
     """
+    spool_folder = str(spool) if spool else None
+    copy = cast("BinaryIO", tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY, dir=spool_folder))  # noqa: SIM115 - returned
+    sha256, size = hashlib.sha256(), 0
     try:
         # Asked before opening: to open a named pipe would wait for its writer, for ever.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -149,18 +195,28 @@ def read_file(path: Path) -> FileContent:
             raise RejectedExportError(path.name, problem, "put the export itself in its place")
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            data = file.read()
+            while block := file.read(_BLOCK):
+                sha256.update(block)
+                size += len(block)
+                _keep(copy, block, path)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise RejectedExportError(
             path.name, f"the file cannot be read ({error.strerror})", "see that it is there and may be read"
         ) from error
-    if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+    if size != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         raise RejectedExportError(
             path.name, "the file changed while it was read", "load it again when it is written to its end"
         )
     modified_at = datetime.fromtimestamp(after.st_mtime, UTC)
-    return FileContent(path, data, hashlib.sha256(data).hexdigest(), modified_at)
+    return FileContent(path, copy, size, sha256.hexdigest(), modified_at)
+
+
+def _keep(copy: BinaryIO, block: bytes, path: Path) -> None:
+    try:
+        copy.write(block)
+    except OSError as error:
+        raise NoRoomError(f"{path.name} cannot be kept while it is read ({error.strerror}); make room") from error
 
 
 def read_export(content: FileContent, entity: Entity) -> Export:
@@ -185,52 +241,75 @@ def read_export(content: FileContent, entity: Entity) -> Export:
 
 def _encoding(content: FileContent) -> str:
     """Name the file's encoding: UTF-8 if it can be, else Windows-1252."""
-    name, data = content.path.name, content.data
-    if data.startswith(_UTF16_MARKS):
-        raise RejectedExportError(name, "the file is UTF-16", "save it as CSV UTF-8")
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise RejectedExportError(
-            name,
-            "a NUL byte, which no text file holds",
-            "export the file again, as CSV UTF-8",
-            line=_line_of(data, nul),
-        )
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if data.startswith(_UTF8_MARK):  # says that it is UTF-8, so it is not to be guessed at
-            raise _undecodable(content, "UTF-8", error) from None
-    else:
-        return "utf-8-bom" if data.startswith(_UTF8_MARK) else "utf-8"
-    try:
-        data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise _undecodable(content, "UTF-8 or Windows-1252", error) from None
+    with content.open() as file:
+        begin = file.read(len(_UTF8_MARK))
+    if begin.startswith(_UTF16_MARKS):
+        raise RejectedExportError(content.path.name, "the file is UTF-16", "save it as CSV UTF-8")
+    for place, block in content.blocks():
+        nul = block.find(b"\0")
+        if nul >= 0:
+            raise RejectedExportError(
+                content.path.name,
+                "a NUL byte, which no text file holds",
+                "export the file again, as CSV UTF-8",
+                line=_line_of(content, place + nul),
+            )
+    undecodable = _first_undecodable(content, "utf-8")
+    if undecodable is None:
+        return "utf-8-bom" if begin == _UTF8_MARK else "utf-8"
+    if begin == _UTF8_MARK:  # says that it is UTF-8, so it is not to be guessed at
+        raise _undecodable(content, "UTF-8", undecodable)
+    undecodable = _first_undecodable(content, "cp1252")
+    if undecodable is not None:
+        raise _undecodable(content, "UTF-8 or Windows-1252", undecodable)
     return "windows-1252"
+
+
+def _first_undecodable(content: FileContent, codec: str) -> int | None:
+    """The place of the first byte that is not of a codec, or None if all are."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    place, final = 0, False
+    blocks = content.blocks()
+    while not final:
+        place, block = next(blocks, (content.size, b""))
+        final = not block
+        begun = len(decoder.getstate()[0])  # of a character that the block before has broken off
+        try:
+            decoder.decode(block, final)
+        except UnicodeDecodeError as error:
+            return place - begun + error.start
+    return None
 
 
 _CODECS = {"utf-8": "utf-8", "utf-8-bom": "utf-8-sig", "windows-1252": "cp1252"}
 
 
-def _undecodable(content: FileContent, encodings: str, error: UnicodeDecodeError) -> RejectedExportError:
+def _undecodable(content: FileContent, encodings: str, place: int) -> RejectedExportError:
+    byte = next(block[place - begin] for begin, block in content.blocks() if place < begin + len(block))
     return RejectedExportError(
         content.path.name,
-        f"byte 0x{content.data[error.start]:02X} is not {encodings}",
+        f"byte 0x{byte:02X} is not {encodings}",
         "save the file as CSV UTF-8",
-        line=_line_of(content.data, error.start),
+        line=_line_of(content, place),
     )
 
 
-def _line_of(data: bytes, position: int) -> int:
+def _line_of(content: FileContent, place: int) -> int:
     """The physical line, from 1, on which a byte stands; CRLF, LF and CR all end one."""
-    before = data[:position]
-    return 1 + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+    line, ended_by_cr = 1, False
+    for begin, block in content.blocks():
+        before = block[: max(0, place - begin)]
+        line += before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+        line -= ended_by_cr and before.startswith(b"\n")
+        ended_by_cr = before.endswith(b"\r")
+        if len(before) < len(block):
+            break
+    return line
 
 
 def _lines(content: FileContent, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Split a file into CSV rows, header included, each with the physical line on which it begins."""
-    text = io.TextIOWrapper(io.BytesIO(content.data), encoding=_CODECS[encoding], newline="")
+    text = io.TextIOWrapper(content.open(), encoding=_CODECS[encoding], newline="")
     reader = csv.reader(text, strict=True)
     begins = 1
     try:

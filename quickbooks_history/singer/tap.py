@@ -140,7 +140,7 @@ class ExportStream(Stream):
             modified_at=found.modified_at,
         )
         try:
-            content = read_file(found.path)
+            content = read_file(found.path, batch_file.parent)
             note = replace(note, sha256=content.sha256, size=content.size, modified_at=content.modified_at)
             export = read_export(content, self.entity)
             note = replace(

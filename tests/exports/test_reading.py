@@ -10,8 +10,15 @@ from unittest import mock
 import pytest
 from export_files import export_text
 
+from quickbooks_history.exports import reading
 from quickbooks_history.exports.contract import CUSTOMERS, ITEMS
-from quickbooks_history.exports.reading import MOST_COLUMNS, RejectedExportError, read_export, read_file
+from quickbooks_history.exports.reading import (
+    MOST_COLUMNS,
+    NoRoomError,
+    RejectedExportError,
+    read_export,
+    read_file,
+)
 from quickbooks_history.warehouse.schema import LOAD_COLUMNS
 
 HEADER = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status"
@@ -239,3 +246,62 @@ def test_a_file_that_is_written_while_it_is_read_is_rejected(tmp_path, added):
         pytest.raises(RejectedExportError, match="changed while it was read"),
     ):
         read_file(path)
+
+
+def _long(tmp_path: Path, *rows: bytes) -> Path:
+    """A file that is longer than what is looked at together, and than what is kept in memory."""
+    path = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    filler = "".join(f"AK-{n:07},1,2,3,true\r\n" for n in range(60_000)).encode()
+    path.write_bytes(f"{HEADER}\r\n".encode() + filler + b"".join(rows))
+    return path
+
+
+@pytest.mark.parametrize("kept", [2**14, 2**30])
+@pytest.mark.parametrize("block", [7, 1000, 2**20])
+def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, kept: int) -> None:
+    monkeypatch.setattr(reading, "_BLOCK", block)
+    monkeypatch.setattr(reading, "_MOST_IN_MEMORY", kept)
+    path = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    path.write_bytes(f"{HEADER}\r\n".encode() + "Größe \u20ac,1,2,3,true\r\n".encode() * 300)
+    content = read_file(path, tmp_path)
+    assert content.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert content.size == path.stat().st_size
+    export = read_export(content, ITEMS)
+    assert export.encoding == "utf-8"
+    first, second = export.rows(), export.rows()
+    assert next(first) == next(second) == (2, ["Größe \u20ac", "1", "2", "3", "true"])
+    path.write_bytes(b"written anew meanwhile")
+    assert sum(1 for _ in first) == sum(1 for _ in second) == 299
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 64])
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (b"A\x00,1,2,3,true\r\n", "line 60002: a NUL byte"),
+        (b"A\x81,1,2,3,true\r\n", "line 60002: byte 0x81"),
+        (b"A,1,2,3,true\rB,1,2,3,true\r\nC\x81,1,2,3,true\r\n", "line 60004: byte 0x81"),
+    ],
+)
+def test_a_bad_byte_far_down_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, bad: bytes, told: str
+) -> None:
+    monkeypatch.setattr(reading, "_BLOCK", block * 4099)
+    with pytest.raises(RejectedExportError, match=told):
+        read_export(read_file(_long(tmp_path, bad)), ITEMS)
+
+
+def test_a_character_that_a_piece_breaks_off_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    path.write_bytes(f"{HEADER}\r\n".encode() + "€€,1,2,3,true".encode()[:-11])
+    for block in range(1, 80):
+        monkeypatch.setattr(reading, "_BLOCK", block)
+        assert read_export(read_file(path), ITEMS).encoding == "utf-8"
+    path.write_bytes(f"{HEADER}\r\n".encode() + "€".encode()[:2])
+    assert read_export(read_file(path), ITEMS).encoding == "windows-1252"
+
+
+def test_no_room_to_keep_a_file_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_IN_MEMORY", 10)
+    with pytest.raises(NoRoomError, match=r"Item_04_04_2025_2_00_03\.csv cannot be kept .*; make room"):
+        read_file(_long(tmp_path), tmp_path / "not there")
