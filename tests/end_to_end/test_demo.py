@@ -13,6 +13,7 @@ from quickbooks_history.definitions import defs
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Iterator
 
     from tests.end_to_end.conftest import Home
 
@@ -68,15 +69,22 @@ def test_the_planted_story_is_in_the_history(loaded: Home) -> None:
         assert [value for value, _ in untyped] == ["n/a"]
 
 
-def test_every_asset_tells_its_row_count(loaded: Home) -> None:
+@pytest.fixture
+def instance(loaded: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    """The home's Dagster instance; where its files lie is said by the variable."""
+    monkeypatch.setenv("DAGSTER_HOME", str(loaded.path / "dagster"))
+    with dg.DagsterInstance.get() as opened:
+        yield opened
+
+
+def test_every_asset_tells_its_row_count(instance: dg.DagsterInstance) -> None:
     keys = defs.resolve_asset_graph().get_all_asset_keys()
-    with dg.DagsterInstance.from_config(str(loaded.path / "dagster")) as instance:
-        records = {
-            key.to_user_string(): instance.fetch_observations(key, limit=1).records
-            if key.path[0] == "exports"
-            else instance.fetch_materializations(key, limit=1).records
-            for key in keys
-        }
+    records = {
+        key.to_user_string(): instance.fetch_observations(key, limit=1).records
+        if key.path[0] == "exports"
+        else instance.fetch_materializations(key, limit=1).records
+        for key in keys
+    }
     counts = {
         name: told[0].event_log_entry.asset_observation or told[0].event_log_entry.asset_materialization
         for name, told in records.items()
@@ -90,17 +98,15 @@ def test_every_asset_tells_its_row_count(loaded: Home) -> None:
     assert rows["staging/stg_items"] > rows["marts/products"]
 
 
-def test_assets_tell_what_the_run_cost_and_what_columns_are_made_of(loaded: Home) -> None:
+def test_assets_tell_what_the_run_cost_and_what_columns_are_made_of(loaded: Home, instance: dg.DagsterInstance) -> None:
     """The first run is the demo's; what later ones did is no matter here."""
-    graph = defs.resolve_asset_graph()
-    with dg.DagsterInstance.from_config(str(loaded.path / "dagster")) as instance:
-        told = {
-            key.to_user_string(): instance.fetch_materializations(key, limit=1, ascending=True)
-            .records[0]
-            .event_log_entry.asset_materialization.metadata  # type: ignore[union-attr]
-            for key in graph.get_all_asset_keys()
-            if key.path[0] != "exports"
-        }
+    told = {
+        key.to_user_string(): instance.fetch_materializations(key, limit=1, ascending=True)
+        .records[0]
+        .event_log_entry.asset_materialization.metadata  # type: ignore[union-attr]
+        for key in defs.resolve_asset_graph().get_all_asset_keys()
+        if key.path[0] != "exports"
+    }
     assert 0 < told["meta/loads"]["meltano_seconds"].value < 300  # type: ignore[operator]
     with psycopg.connect(loaded.url()) as connection:
         first_run = "select run_id from meta.loads order by load_id limit 1"
