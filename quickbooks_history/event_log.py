@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
@@ -32,11 +33,26 @@ _RUNS_KEPT = 4
 """Each run has a file of its own, and a web server looks into many."""
 
 
+class _Kept(NamedTuple):
+    """An engine, and the file that it was made for."""
+
+    engine: Engine
+    file: int | None
+
+
+def _file(path: str) -> int | None:
+    """What tells a file from another one of its name; None where there is none."""
+    try:
+        return Path(path).stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
 class SqliteEventLog(SqliteEventLogStorage):
     """Dagster's event log in SQLite files."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._engines: OrderedDict[str, _Kept] = OrderedDict()
         self._batch: dict[str, Connection] | None = None
         self._latest: dict[AssetKey, tuple[EventLogEntry, int]] = {}
         self._tables: set[str] = set()
@@ -83,30 +99,35 @@ class SqliteEventLog(SqliteEventLogStorage):
             yield self._batch[shard]
 
     def _engine(self, shard: str) -> Engine:
-        engine = self._engines.get(shard)
-        if engine is None:
+        kept = self._engines.get(shard)
+        if kept is not None and kept.file != _file(self.path_for_shard(shard)):
+            # Another process has deleted it, as `dagster run wipe` does: what went into it would go nowhere.
+            self._engines.pop(shard).engine.dispose()
+            self._initialized_dbs.discard(shard)
+            kept = None
+        if kept is None:
             engine = create_engine(
                 self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
             )
             if shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
-            self._engines[shard] = engine
+            kept = self._engines[shard] = _Kept(engine, _file(self.path_for_shard(shard)))
         self._engines.move_to_end(shard)
         self._forget_runs()
-        return engine
+        return kept.engine
 
     def _forget_runs(self) -> None:
         """Close the files of runs that nobody has asked for lately."""
         runs = [shard for shard in self._engines if shard != INDEX_SHARD_NAME and shard not in (self._batch or ())]
         for shard in runs[:-_RUNS_KEPT]:
-            self._engines.pop(shard).dispose()
+            self._engines.pop(shard).engine.dispose()
 
     def dispose(self) -> None:
         """Close all files."""
         with self._db_lock:
             while self._engines:
-                self._engines.popitem()[1].dispose()
+                self._engines.popitem()[1].engine.dispose()
         super().dispose()
 
 

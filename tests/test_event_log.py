@@ -104,3 +104,12 @@ def test_of_many_runs_a_few_files_stay_open(log: SqliteEventLog) -> None:
         log.store_event_batch([materialized(ITEMS, date, f"run-{number}") for date in DATES])
     assert len(log._engines) <= 5  # the index, and the four runs that were asked for last
     assert [len(log.get_logs_for_run(f"run-{number}")) for number in range(12)] == [len(DATES)] * 12
+
+
+def test_files_that_another_process_deletes_are_made_anew(log: SqliteEventLog, tmp_path: Path) -> None:
+    log.store_event(materialized(ITEMS, DATES[0]))
+    for file in tmp_path.glob("*.db*"):
+        file.unlink()
+    log.store_event(materialized(ITEMS, DATES[1]))
+    assert log.get_materialized_partitions(ITEMS) == {DATES[1]}
+    assert len(SqliteEventLogStorage(str(tmp_path)).get_logs_for_run("run")) == 1
