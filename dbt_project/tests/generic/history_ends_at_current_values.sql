@@ -26,11 +26,17 @@ current_values as (
 
     select
         current.record_key,
-        cells.key as column_name,
-        cells.value as current_value
-    from {{ unchecked(current) }} as current
-    cross join lateral jsonb_each_text(to_jsonb(current)) as cells
-    where cells.key in ('{{ columns | join("', '") }}')
+        tracked.column_name,
+        current.cells ->> tracked.column_name as current_value
+    from (
+        -- `offset 0`: else the object would be made anew for each column.
+        select
+            current.record_key,
+            to_jsonb(current) as cells
+        from {{ unchecked(current) }} as current
+        offset 0
+    ) as current
+    cross join unnest(array['{{ columns | join("', '") }}']) as tracked (column_name)
 
 )
 
