@@ -133,7 +133,7 @@
                 touching_loads.exported_at
             from touching_loads
             cross join lateral (
-                select coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(observed.number)) }}) as record_key
+                select {{ raw_record_key(observed.number) }} as record_key
                 from {{ source('raw', observed.entity) }}
                 where _load_id = touching_loads.load_id and _exported_at = touching_loads.exported_at
                 offset 0

@@ -180,7 +180,7 @@
             select places.place
             from {{ source('raw', entity) }} as of_key
             inner join ({{ places_in_history(entity) }}) as places on of_key._load_id = places.load_id
-            where coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(number)) }}) = unchecked.record_key
+            where {{ raw_record_key(number) }} = unchecked.record_key
             order by of_key._exported_at desc, places.place desc
             limit 1
         ) as latest

@@ -70,6 +70,14 @@ inner join record_moments
 {% endmacro %}
 
 
+{#- The key of a raw row's record, exactly as the index of the raw table has it (quickbooks_history/warehouse/schema.py).
+
+    number: header of the column that identifies a record without a QuickBooks id. -#}
+{% macro raw_record_key(number) -%}
+    coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(number)) }})
+{%- endmacro %}
+
+
 {#- A staging model, as `staged`: all of it, or of each touched key what was observed since it was touched. There
     `offset 0` keeps a subquery a subquery: the inner one PostgreSQL runs key by key over the index of the log, and joined
     it would type the whole log first; the outer one it joins as a whole, and else would look through all loads for

@@ -134,7 +134,7 @@
     number: header of the column that identifies a record without a QuickBooks id. -#}
 {% macro contradictions_of_newest_exports(entity, mart, number) %}
 {%- set columns = history_columns(mart) %}
-{%- set key -%} coalesce({{ to_text('"QuickBooks Internal Id"') }}, {{ to_text(adapter.quote(number)) }}) {%- endset %}
+{%- set key = raw_record_key(number) %}
     with
 
     newest as materialized (
