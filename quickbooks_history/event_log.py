@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +34,21 @@ _RUNS_KEPT = 4
 """Each run has a file of its own, and a web server looks into many."""
 
 
+@dataclass
+class _Batch:
+    """What belongs to the batch that is being written.
+
+    Attributes:
+        end: What is to happen then: the transactions are committed.
+        connections: In a transaction each, by file.
+        latest: Of each asset, the last event and its number.
+    """
+
+    end: ExitStack
+    connections: dict[str, Connection] = field(default_factory=dict)
+    latest: dict[AssetKey, tuple[EventLogEntry, int]] = field(default_factory=dict)
+
+
 class _Kept(NamedTuple):
     """An engine, and the file that it was made for."""
 
@@ -53,25 +69,22 @@ class SqliteEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, _Kept] = OrderedDict()
-        self._batch: dict[str, Connection] | None = None
-        self._latest: dict[AssetKey, tuple[EventLogEntry, int]] = {}
+        self._batch: _Batch | None = None
         self._tables: set[str] = set()
-        self._batch_end = ExitStack()
         super().__init__(base_dir, inst_data)
         # A batch holds it, and so does each event of the batch.
         self._db_lock = threading.RLock()  # type: ignore[assignment]
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Write events one after the other, in one transaction of each file that they go to."""
-        with self._db_lock, ExitStack() as self._batch_end:
-            self._batch = {}
+        with self._db_lock, ExitStack() as end:
+            batch = self._batch = _Batch(end)
             try:
                 super().store_event_batch(events)
-                for event, event_id in self._latest.values():
-                    super()._store_asset_event(self._batch[INDEX_SHARD_NAME], event, event_id)
+                for event, event_id in batch.latest.values():
+                    super()._store_asset_event(batch.connections[INDEX_SHARD_NAME], event, event_id)
             finally:
                 self._batch = None
-                self._latest.clear()
 
     def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
         """Note what is the latest of an asset: of a batch, the last."""
@@ -79,7 +92,7 @@ class SqliteEventLog(SqliteEventLogStorage):
         if self._batch is None or key is None:
             super()._store_asset_event(conn, event, event_id)
         else:
-            self._latest[key] = (event, event_id)
+            self._batch.latest[key] = (event, event_id)
 
     def has_table(self, table_name: str) -> bool:
         """Whether there is such a table; none goes away, and each event asks."""
@@ -94,9 +107,10 @@ class SqliteEventLog(SqliteEventLogStorage):
                 with self._engine(shard).begin() as connection:
                     yield connection
                 return
-            if shard not in self._batch:
-                self._batch[shard] = self._batch_end.enter_context(self._engine(shard).begin())
-            yield self._batch[shard]
+            connections = self._batch.connections
+            if shard not in connections:
+                connections[shard] = self._batch.end.enter_context(self._engine(shard).begin())
+            yield connections[shard]
 
     def _engine(self, shard: str) -> Engine:
         kept = self._engines.get(shard)
@@ -119,7 +133,8 @@ class SqliteEventLog(SqliteEventLogStorage):
 
     def _forget_runs(self) -> None:
         """Close the files of runs that nobody has asked for lately."""
-        runs = [shard for shard in self._engines if shard != INDEX_SHARD_NAME and shard not in (self._batch or ())]
+        in_use = {INDEX_SHARD_NAME, *(self._batch.connections if self._batch else ())}
+        runs = [shard for shard in self._engines if shard not in in_use]
         for shard in runs[:-_RUNS_KEPT]:
             self._engines.pop(shard).engine.dispose()
 

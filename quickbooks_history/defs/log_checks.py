@@ -230,7 +230,7 @@ _OF_ARRIVALS = {
 def exports_as_expected(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
 ) -> Iterator[dg.AssetCheckResult]:
-    """Say which entities' exports have stopped coming, and which come with other columns."""
+    """Say which entities' exports have stopped coming, come with other columns, or were refused."""
     with warehouse.connect() as connection:
         for check in sorted(context.selected_asset_check_keys):
             entity = check.asset_key.path[-1]

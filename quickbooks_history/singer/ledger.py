@@ -54,7 +54,7 @@ class _EarlierLoad:
 class Appender:
     """Appends delivered files to the log, each in one transaction with its ledger entry.
 
-    It keeps what is the same for many files, for a night's file of a hundred rows takes five milliseconds.
+    It keeps what is the same for many files, for a night's file of a hundred rows takes three milliseconds.
     """
 
     def __init__(self, connection: psycopg.Connection, run_id: str | None, max_deleted_share: float) -> None:
