@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from benchmarks import peak
-from benchmarks.running import Server, count_rows, tell
+from benchmarks.running import Server, require_rows, tell
 from benchmarks.table import WrongResultError
 from quickbooks_history.demo.bulk import write_items_export
 from quickbooks_history.settings import Settings
@@ -43,9 +43,7 @@ def measure(folder: Path, sizes: Sizes, table: Table) -> None:
             url = server.new_database()
             found = _load(folder, url, {**tap["config"], "paths": [str(export)]}, loader["config"])
             with connect(url) as connection:
-                loaded = count_rows(connection, "raw", "items")
-            if loaded != rows:
-                raise WrongResultError(f"raw.items has {loaded:,} rows, the file {rows:,}")
+                require_rows(connection, "raw", "items", rows)
             server.drop(url)
             for process, megabytes in found.items():
                 peaks[process].append(megabytes)

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 from psycopg import sql
 
-from benchmarks.running import Server, count_rows, run, tell
-from benchmarks.table import WrongResultError
+from benchmarks.running import Server, require_rows, run, tell
 from quickbooks_history.demo.bulk import write_items_export
 from quickbooks_history.exports.contract import ITEMS
 from quickbooks_history.settings import Settings
@@ -118,6 +117,4 @@ def _copy(export: Path, url: str) -> float:
 
 def _require(url: str, schema: str, name: str, rows: int) -> None:
     with connect(url) as connection:
-        found = count_rows(connection, schema, name)
-    if found != rows:
-        raise WrongResultError(f"{schema}.{name} has {found:,} rows, the file {rows:,}")
+        require_rows(connection, schema, name, rows)

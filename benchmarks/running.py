@@ -136,9 +136,7 @@ class Home:
         """
         with self.connection() as connection:
             for entity, rows in self.rows.items():
-                found = count_rows(connection, "raw", entity)
-                if found != rows:
-                    raise WrongResultError(f"raw.{entity} has {found:,} rows, the files {rows:,}")
+                require_rows(connection, "raw", entity, rows)
 
     def require_right(self) -> None:
         """Require every row in raw, and history to be what `qbh verify` makes of them anew.
@@ -151,11 +149,16 @@ class Home:
         tell(f"qbh verify agrees, {took:.1f} s")
 
 
-def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int:
-    """Count a table's rows."""
+def require_rows(connection: psycopg.Connection, schema: str, table: str, rows: int) -> None:
+    """Require a table to have so many rows.
+
+    Raises:
+        WrongResultError: It has more, or fewer.
+    """
     statement = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
-    row = connection.execute(statement).fetchone()
-    return int(row[0]) if row else 0
+    (found,) = connection.execute(statement).fetchone() or (0,)
+    if found != rows:
+        raise WrongResultError(f"{schema}.{table} has {found:,} rows, {rows:,} are right")
 
 
 class Server:

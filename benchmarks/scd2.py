@@ -12,8 +12,7 @@ import statistics
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks.running import Home, Server, count_rows, run, tell
-from benchmarks.table import WrongResultError
+from benchmarks.running import Home, Server, require_rows, run, tell
 from quickbooks_history.demo.bulk import write_items_export
 from quickbooks_history.settings import PROJECT_ROOT
 from quickbooks_history.warehouse.connection import connect
@@ -110,6 +109,4 @@ def _dlt(folder: Path, exports: Sequence[Path], url: str, side: str) -> list[flo
 
 def _require(url: str, schema: str, name: str, versions: int) -> None:
     with connect(url) as connection:
-        found = count_rows(connection, schema, name)
-    if found != versions:
-        raise WrongResultError(f"{schema}.{name} has {found:,} versions, {versions:,} are right")
+        require_rows(connection, schema, name, versions)
