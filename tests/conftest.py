@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from xdist.scheduler import LoadFileScheduling
 
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import embedded
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _numbers = itertools.count(1)
+
+
+SHARED_FILES = ("test_properties.py",)
+"""Files whose tests are long and stand alone, so that each may go to another process."""
+
+
+class _FileByFile(LoadFileScheduling):
+    """Hands the tests of a file to one process, in the order in which they were found; its fixtures are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return nodeid if file.endswith(SHARED_FILES) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Say how tests are handed out when several processes run them (pytest-xdist)."""
+    config.option.loadscopereorder = False  # or the files with most tests would come first, and the longest test last
+    return _FileByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

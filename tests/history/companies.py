@@ -266,7 +266,10 @@ def _rows(draw, book: Book, columns: tuple[str, ...]) -> dict[str, str]:
 def _decisions(known: list[Export], new: list[Export]) -> st.SearchStrategy[Decision]:
     """Of any file, but mostly of full exports that have just come: they may be held, and end what they do not list."""
     fulls = [export for export in new if export.load.scope == "full"]
-    words = st.permutations(["approve", "withdraw", "undo"])
+    # A load that is held is rare, so what can be said of those alone is tried first more often than the others.
+    words = st.permutations(["approve", "withdraw", "undo"]) | st.permutations(["withdraw", "undo"]).map(
+        lambda others: ["approve", *others]
+    )
     return st.builds(
         lambda export, words: Decision(export.book, export.load.file_name, tuple(words)),
         st.sampled_from([*fulls * len(known), *known]),

@@ -15,7 +15,10 @@ from dbt.compilation import Compiler
 from dbt.context.providers import generate_runtime_macro_context
 from dbt.task.build import BuildTask
 from dbt_common.clients import agate_helper
+from dbt_common.dataclass_schema import dbtClassMixin
+from dbt_common.events.base_types import BaseEvent
 from dbt_common.events.event_manager import EventManager
+from jinja2 import Environment
 from timeline import DBT_PROJECT, Dbt
 
 from quickbooks_history.warehouse.connection import tool_environment
@@ -23,10 +26,13 @@ from quickbooks_history.warehouse.connection import tool_environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+    from types import CodeType
 
     import agate
 
 _make_type_tester = agate_helper.build_type_tester
+_empty_table = cache(agate_helper.empty_table)
+_json_schema = cache(dbtClassMixin.json_schema.__func__)
 
 
 class QuickDbt(Dbt):
@@ -34,9 +40,9 @@ class QuickDbt(Dbt):
 
     Reading the profile and the project, making an adapter, drawing the graph of all nodes without the tests that
     nobody selects, gathering all macros for each question to the catalogue, making the parsers of dates that its
-    answers might hold, and asking which columns a table has are done once; events that nobody reads are not made into
-    messages. That took five sixths of a run whose tables hold a handful of rows. The models, snapshots and macros are
-    compiled and run for each run, as shipped.
+    answers might hold, turning a template's text into Python, and asking which columns a table has are done once;
+    events that nobody reads are not made. That took five sixths of a run whose tables hold a handful of rows. The
+    models, snapshots and macros are rendered and run for each run, as shipped.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -81,6 +87,10 @@ class QuickDbt(Dbt):
         task.graph, task.nodes = self._graph, nodes
         with (
             patch.object(agate_helper, "build_type_tester", _type_tester),
+            patch.object(agate_helper, "empty_table", _empty_table),
+            patch.object(dbtClassMixin, "json_schema", classmethod(_json_schema)),
+            patch.object(Environment, "compile", _once_for_a_text(Environment.compile)),
+            patch.object(BaseEvent, "__init__", lambda *_, **__: None),
             patch.object(EventManager, "fire_event"),
         ):
             result = task.run()
@@ -113,6 +123,21 @@ def _once_for_a_table(columns: Callable[[Any], list[Any]]) -> Callable[[Any], li
         return list(known.get(table, []))
 
     return known_columns
+
+
+_compiled: dict[tuple[Any, ...], CodeType] = {}
+
+
+def _once_for_a_text(compile_template: Callable[..., CodeType]) -> Callable[..., CodeType]:
+    """Make Python of a template once for each kind of environment."""
+
+    def compiled(environment: Environment, source: str, *args: Any) -> CodeType:
+        key = (type(environment), source, *args)
+        if key not in _compiled:
+            _compiled[key] = compile_template(environment, source, *args)
+        return _compiled[key]
+
+    return compiled
 
 
 def _type_tester(text_columns: Iterable[str], string_null_values: Iterable[str]) -> agate.TypeTester:
