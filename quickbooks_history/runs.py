@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.instance import dagster_instance
+from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -118,6 +119,23 @@ def run_job(
         dates: Export dates, in order, whose first and last the run ranges over.
     """
     follow("starting Dagster")
+    ready = Standby()
+    try:
+        return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
+    finally:
+        ready.dismiss()
+
+
+def _run_job(
+    settings: Settings,
+    connection: psycopg.Connection,
+    job: str,
+    follow: Callable[[str], None],
+    *,
+    command: str,
+    ops: dict[str, Any] | None,
+    dates: Sequence[str],
+) -> Run:
     # Imported here: Dagster and dbt take seconds, which a wrong path should not have to wait for.
     from dagster import AssetCheckSeverity
     from dagster._core.utils import make_new_run_id

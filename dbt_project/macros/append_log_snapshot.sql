@@ -99,6 +99,8 @@
     {% set columns = append_log_columns(strategy, source_sql) %}
     {% set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
     {% set line_key = columns.key | reject('equalto', 'record_key') | join(', ') %}
+    {% set reach = append_log_reach(observed.entity, target_relation) %}
+    {% set touched = {'relation': 'touched', 'since': reach.since} %}
     with
 
     changed_loads as (
@@ -135,10 +137,13 @@
             cross join lateral (
                 select {{ raw_record_key(observed.number) }} as record_key
                 from {{ source('raw', observed.entity) }}
-                where _load_id = touching_loads.load_id and _exported_at = touching_loads.exported_at
+                where
+                    _load_id = touching_loads.load_id
+                    and _exported_at = touching_loads.exported_at
+                    and _exported_at >= {{ reach.since }}
                 offset 0
             ) as listed
-            {%- if append_log_full_export_changed(observed.entity, target_relation) %}
+            {%- if reach.full_export %}
             union all
             select
                 spanning.record_key,
@@ -195,7 +200,7 @@
         from touched
         left join (
             select record_key, min(exported_at) as first_at
-            from ({{ record_moments(observed.records, 'touched') }}) as moments
+            from ({{ record_moments(observed.records, touched) }}) as moments
             group by record_key
         ) as seen on touched.record_key = seen.record_key
         left join lateral (
@@ -225,7 +230,7 @@
             record_next_at,
             record_closed_at
             {%- endif %}
-        from ({{ append_log_observations(observed, 'touched') }}) as observations
+        from ({{ append_log_observations(observed, touched) }}) as observations
 
         union all
 
@@ -336,14 +341,18 @@
 {% endmacro %}
 
 
-{#- Whether a full export is among the changed loads: without one, no version need be looked for by its time. -#}
-{% macro append_log_full_export_changed(entity, snapshot) %}
-    {% set full_export %}
-        select exists (
-            select from ({{ append_log_changed_loads(entity, snapshot) }}) as changed_loads where scope = 'full'
-        )
+{#- How far the changed loads reach: whether a full export is among them, without which no version need be looked for by
+    its time; and the moment `since` which something may be touched, as a literal. By a literal PostgreSQL leaves the months
+    before it out when it plans, and need not even look at them: of ten years there are 120 for each entity. -#}
+{% macro append_log_reach(entity, snapshot) %}
+    {% set reach %}
+        select
+            coalesce(bool_or(scope = 'full'), false),
+            format('timestamptz %L', coalesce(min(exported_at), 'infinity'))
+        from ({{ append_log_changed_loads(entity, snapshot) }}) as changed_loads
     {% endset %}
-    {{ return(run_query(full_export).columns[0].values()[0]) }}
+    {% set full_export, since = run_query(reach).rows[0].values() %}
+    {{ return({'full_export': full_export, 'since': since}) }}
 {% endmacro %}
 
 
@@ -425,13 +434,18 @@
 
         {% endif -%}
         -- By snapshot: those that are made at once would wait for one another's rows.
-        insert into meta.unchecked_records (snapshot, record_key)
+        insert into meta.unchecked_records (snapshot, record_key, unchecked_from)
         {%- if observed.lines %}
-        select '{{ target.identifier }}', record_key from {{ source }}
+        select '{{ target.identifier }}', record_key, min(dbt_valid_from) from {{ source }} group by record_key
         {%- else %}
-        select '{{ target.identifier }}', record_key from meta.stale_history where entity = '{{ observed.entity }}'
+        select '{{ target.identifier }}', record_key, stale_from from meta.stale_history
+        where entity = '{{ observed.entity }}'
         {%- endif %}
-        on conflict do nothing;
+        on conflict (snapshot, record_key) do update
+        set unchecked_from = case
+            when unchecked_records.unchecked_from is not null
+                then least(unchecked_records.unchecked_from, excluded.unchecked_from)
+        end;
     {% else %}
         {{ dbt.postgres__snapshot_merge_sql(target, source, insert_cols) }}
     {% endif %}

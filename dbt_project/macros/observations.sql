@@ -2,7 +2,8 @@
     know of the load. One row per key per effective load.
 
     observed: the snapshot's `meta`: `records` names the staging model of its records, `lines` that of its lines.
-    touched: SQL name of a relation (record_key, touched_from) that restricts it to those keys from those moments on. -#}
+    touched: restricts it to the keys of a relation (record_key, touched_from), whose SQL name is its `relation`, each from its
+        moment on; none of them lies before the literal `since`. -#}
 {% macro append_log_observations(observed, touched=none) %}
     {%- if observed.lines -%}
         {{ line_observations(observed.lines, observed.records, touched) }}
@@ -86,10 +87,13 @@ inner join record_moments
     {%- if touched -%}
 (
     select of_key.*
-    from {{ touched }} as touched
+    from {{ touched.relation }} as touched
     cross join lateral (
         select * from {{ ref(staging_model) }}
-        where record_key = touched.record_key and exported_at >= touched.touched_from
+        where
+            record_key = touched.record_key
+            and exported_at >= touched.touched_from
+            and exported_at >= {{ touched.since }}
         offset 0
     ) as of_key
     offset 0

@@ -19,7 +19,9 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 from pydantic import PrivateAttr
 
+from quickbooks_history import standby
 from quickbooks_history.settings import Settings
+from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -74,7 +76,23 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 class InstalledDbtCliResource(DbtCliResource):
-    """dbt as dagster-dbt runs it, without asking `dbt --version`, which looks for newer releases on the net."""
+    """dbt as dagster-dbt runs it, without asking `dbt --version`, which looks for newer releases on the net.
+
+    A dbt stands by from the run's beginning, if `qbh` has not seen to that before.
+    """
+
+    _standby: Standby | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Have a dbt stand by."""
+        super().setup_for_execution(context)
+        if standby.ADDRESS not in os.environ:
+            self._standby = Standby()
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """Dismiss it, if nobody needed it."""
+        if self._standby is not None:
+            self._standby.dismiss()
 
     @cached_property
     def _cli_version(self) -> Version:

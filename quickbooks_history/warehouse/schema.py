@@ -56,6 +56,7 @@ create table if not exists meta.stale_history (
 create table if not exists meta.unchecked_records (
     snapshot text,
     record_key text,
+    unchecked_from timestamptz,
     primary key (snapshot, record_key)
 );
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
@@ -97,6 +98,7 @@ def ensure_schema(connection: psycopg.Connection) -> None:
         connection.execute(_LEDGER)
         _add_columns(connection, "loads", LEDGER_COLUMN_TYPES)
         _add_columns(connection, "stale_history", {"stale_from": "timestamptz"})
+        _add_columns(connection, "unchecked_records", {"unchecked_from": "timestamptz"})
         connection.execute("create schema if not exists raw")
         for entity in ENTITIES.values():
             _ensure_raw_table(connection, entity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -89,3 +91,20 @@ def test_a_late_date_takes_its_place_among_the_partitions() -> None:
         add_export_dates(instance, ["2025-04-04", "2025-04-05", "2025-04-10"])
         kept = instance.get_dynamic_partitions("export_date")
     assert list(kept) == ["2025-04-03", "2025-04-04", "2025-04-05", "2025-04-10"]
+
+
+def test_the_definitions_load_without_dbts_classes() -> None:
+    told = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "import sys, quickbooks_history.definitions\n"
+            "from dagster_shared.libraries import DagsterLibraryRegistry\n"
+            "print([name for name in sys.modules if name.startswith('dbt.')])\n"
+            "print([name for name in DagsterLibraryRegistry.get() if name.startswith('dbt')])\n"
+            "import dbt.version",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.splitlines() == ["[]", "['dbt-core']"]

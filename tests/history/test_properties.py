@@ -17,11 +17,11 @@ import pytest
 import reference
 from companies import BOOKS, Book, Company, Decision, companies
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
-from kept_connections import kept_connections
 from psycopg.conninfo import conninfo_to_dict
 from quick_dbt import QuickDbt
 from timeline import History
 
+from quickbooks_history.kept_sessions import kept_sessions
 from quickbooks_history.warehouse import guard, ledger
 from quickbooks_history.warehouse.connection import connect
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -79,7 +79,7 @@ def _try_companies(server_url: str, folder: Path, number: int, examples: int) ->
             monkeypatch.setenv("QBH_MAX_DELETED_SHARE", str(company.share))
             _Trial(history, dbt, company, counts).run()
 
-    with psycopg.connect(server_url, autocommit=True) as server, kept_connections():
+    with psycopg.connect(server_url, autocommit=True) as server, kept_sessions():
         server.execute(f"create database {database} template template0")
         server.execute(f"alter database {database} set synchronous_commit = off")  # no server dies here
         with connect(url) as connection:

@@ -16,7 +16,7 @@ last_told as (
         record_key,
         column_name,
         new_value
-    from {{ model }}
+    from {{ unchecked(ref(mart), whole=true) }} as told
     where column_name != '_record'
     order by record_key, column_name, changed_at desc
 

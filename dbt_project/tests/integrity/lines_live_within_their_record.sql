@@ -15,13 +15,13 @@ select
     lines.record_key,
     lines.dbt_valid_from,
     lines.dbt_valid_to
-from {{ unchecked(ref(lines)) }} as lines
-left join {{ unchecked(ref(records)) }} as first_heads
+from {{ unchecked(ref(lines), whole=true) }} as lines
+left join {{ unchecked(ref(records), whole=true) }} as first_heads
     on
         lines.record_key = first_heads.record_key
         and lines.dbt_valid_from >= first_heads.dbt_valid_from
         and lines.dbt_valid_from < coalesce(first_heads.dbt_valid_to, 'infinity')
-left join {{ unchecked(ref(records)) }} as last_heads
+left join {{ unchecked(ref(records), whole=true) }} as last_heads
     on
         lines.record_key = last_heads.record_key
         and coalesce(lines.dbt_valid_to, 'infinity') > last_heads.dbt_valid_from

@@ -1,0 +1,172 @@
+"""A dbt that stands by: it imports itself while a run's other steps are at work, and is then any dbt command at once.
+
+dbt takes three seconds to make its classes, before it looks at what it is to do. So a run starts it early (`Standby`),
+and dagster-dbt is told that `qbh-dbt` is its dbt (`main`). That hands the command, its environment and its output over
+to the one that stands by, and lives as long as the command does: signals and exit status pass through. Where none
+stands by, or it has done its command, `qbh-dbt` becomes dbt itself.
+
+Imported by every `qbh-dbt`: from the standard library, and little of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+ADDRESS = "QBH_DBT_STANDBY"
+"""Environment variable: the socket on which a dbt stands by."""
+
+PROGRAM = "qbh-dbt"
+"""The console script that `main` is."""
+
+_PR_SET_PDEATHSIG = 1
+_SIZE = 4
+"""Bytes that say how long a message is."""
+_STREAMS = (0, 1, 2)
+"""Standard input, output and error."""
+
+
+class Standby:
+    """A dbt that stands by for one command, for as long as this process lives, or until `dismiss`."""
+
+    def __init__(self) -> None:
+        """Start it; `qbh-dbt` in children of this process finds it from now on."""
+        import subprocess
+        import tempfile
+
+        # Whoever can connect can have any program run in our name: the folder is ours alone.
+        self._folder = tempfile.TemporaryDirectory(prefix="qbh-dbt-")
+        address = os.path.join(self._folder.name, "socket")  # noqa: PTH118 - pathlib is no light import
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(address)
+            door.listen(1)
+            # A command that comes early waits at the door.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(door.fileno()), str(os.getpid())],
+                pass_fds=[door.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what is wrong with dbt, dbt itself says when it is run in its place
+            )
+        os.environ[ADDRESS] = address
+
+    def dismiss(self) -> None:
+        """End it, if it still stands by."""
+        os.environ.pop(ADDRESS, None)
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+def main() -> None:
+    """Be dbt: hand the command over to the one that stands by, or run it in this process's place."""
+    dbt = os.path.join(os.path.dirname(sys.argv[0]), "dbt")  # noqa: PTH118, PTH120 - as above
+    command = [dbt, *sys.argv[1:]]
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(os.environ[ADDRESS])
+            task = {"command": command, "environment": dict(os.environ), "folder": os.getcwd()}  # noqa: PTH109
+            socket.send_fds(line, [b"!"], _STREAMS)
+            _send(line, task)
+            process = _receive(line)
+        except (KeyError, OSError):
+            process = None
+        if process is None:
+            os.execv(dbt, command)  # noqa: S606
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda received, _: os.kill(process, received))
+        status = _receive(line)
+        _receive(line)  # nothing more comes, but it has ended then, and said its last words
+    # Ended without a word, as by a signal that cannot be caught.
+    sys.exit(1 if status is None else status)
+
+
+def _stand_by(door: socket.socket) -> None:
+    """Import dbt, wait for the command, and be it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
+    from dbt.adapters import postgres  # noqa: F401 - dbt imports it once it knows the profile
+    from dbt.cli.main import cli
+
+    from quickbooks_history.kept_sessions import kept_sessions
+
+    line, _ = door.accept()
+    door.close()
+    _, streams, _, _ = socket.recv_fds(line, 1, len(_STREAMS))
+    task = _receive(line)
+    if not isinstance(task, dict):
+        return
+    for received, own in zip(streams, _STREAMS, strict=True):
+        os.dup2(received, own)
+    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 - line by line, as dagster-dbt reads
+    sys.argv = task["command"]
+    os.environ.clear()
+    os.environ.update(task["environment"])
+    os.chdir(task["folder"])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _send(line, os.getpid())
+    _end_when_gone(line)
+    try:
+        with kept_sessions():
+            cli(prog_name="dbt")
+        status: Any = 0
+    except SystemExit as end:
+        status = end.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    _send(line, status if isinstance(status, int) else int(status is not None))
+
+
+def _end_when_gone(line: socket.socket) -> None:
+    """End with the `qbh-dbt` that handed the command over, however that ends."""
+    import threading
+
+    def watch() -> None:
+        line.recv(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _end_with_parent(parent: int) -> None:
+    """Have the kernel end this process when its parent dies."""
+    import ctypes
+
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        sys.exit("its run is gone")
+
+
+def _send(line: socket.socket, message: object) -> None:
+    text = json.dumps(message).encode()
+    line.sendall(len(text).to_bytes(_SIZE, "big") + text)
+
+
+def _receive(line: socket.socket) -> Any:  # noqa: ANN401 - what JSON holds
+    """Return the next message; None when the other side is gone."""
+    size = _receive_bytes(line, _SIZE)
+    text = _receive_bytes(line, int.from_bytes(size, "big")) if size else b""
+    return json.loads(text) if text else None
+
+
+def _receive_bytes(line: socket.socket, size: int) -> bytes:
+    """Return so many bytes; none when the other side has gone before."""
+    received = b""
+    while len(received) < size:
+        try:
+            part = line.recv(size - len(received))
+        except ConnectionError:
+            part = b""
+        if not part:
+            return b""
+        received += part
+    return received
+
+
+if __name__ == "__main__":
+    _end_with_parent(int(sys.argv[2]))
+    _stand_by(socket.socket(fileno=int(sys.argv[1])))
