@@ -48,6 +48,27 @@ def test_a_record_that_was_rewritten_wrongly_is_found(history: History) -> None:
     assert not _passes(history, only_unchecked=True)
 
 
+def test_of_a_rewritten_record_its_versions_are_looked_at_from_there_on_and_the_one_before(history: History) -> None:
+    history.deliver(TWO_ITEMS)
+    history.deliver(ONE_CHANGES)
+    history.deliver(ONE_CHANGES.replace("04_04", "04_05").replace("11", "12"))
+    _execute(history, "delete from meta.unchecked_records")
+    history.deliver(ONE_CHANGES.replace("04_04", "04_06").replace("11", "13"))
+    assert _unchecked(history) == {"A"}
+
+    of_its_price = f"{OVERLAP} and sales_price = %s"
+    _execute(history, of_its_price, "A", "10")
+    assert _passes(history, only_unchecked=True), "what it was before the version before was looked at when it was made"
+    assert not _passes(history, only_unchecked=False)
+
+    _execute(
+        history, "update snapshots.items_snapshot set dbt_valid_to = '2025-04-04 02:00:03Z' where sales_price = 10"
+    )
+    assert _passes(history, only_unchecked=False)
+    _execute(history, of_its_price, "A", "12")
+    assert not _passes(history, only_unchecked=True)
+
+
 def _unchecked(history: History) -> set[str]:
     return {key for (key,) in history.rows("meta.unchecked_records", ["record_key"])}
 
