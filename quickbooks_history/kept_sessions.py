@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import psycopg2  # type: ignore[import-untyped]
 from psycopg2.extensions import connection  # type: ignore[import-untyped]
@@ -51,8 +50,11 @@ def kept_sessions() -> Iterator[None]:
         made.address = address
         return made
 
-    with patch.object(psycopg2, "connect", connect):
+    psycopg2.connect = connect
+    try:
         yield
-    for sessions in idle.values():
-        for session in sessions:
-            connection.close(session)
+    finally:
+        psycopg2.connect = opened
+        for sessions in idle.values():
+            for session in sessions:
+                connection.close(session)

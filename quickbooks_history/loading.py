@@ -88,7 +88,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
         return LoadReport(
             run=run,
             entries=entries,
-            issues=issues_of_loads(connection, [entry.load_id for entry in entries]) if run.succeeded else [],
+            issues=issues_of_loads(connection, entries) if run.succeeded else [],
             known=known,
             strangers=listing.strangers,
         )

@@ -50,9 +50,8 @@
 
 {#- What a version of a snapshot says, as a row to compare: its columns but those that every version has anew. -#}
 {% macro version_content(snapshot) -%}
-    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', snapshot) | first if execute else {} -%}
     {%- set anew = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to'] + append_log_kept_columns() -%}
-    row({{ node.get('columns', {}).keys() | reject('in', anew) | join(', ') }})
+    row({{ node_named(snapshot).get('columns', {}).keys() | reject('in', anew) | join(', ') }})
 {%- endmacro %}
 
 
@@ -428,9 +427,7 @@
         ) as changed
         group by record_key
         on conflict (entity, record_key) do update
-        set stale_from = case
-            when stale_history.stale_from is not null then least(stale_history.stale_from, excluded.stale_from)
-        end;
+        set stale_from = {{ earlier_of('stale_history.stale_from', 'excluded.stale_from') }};
 
         {% endif -%}
         -- By snapshot: those that are made at once would wait for one another's rows.
@@ -442,14 +439,17 @@
         where entity = '{{ observed.entity }}'
         {%- endif %}
         on conflict (snapshot, record_key) do update
-        set unchecked_from = case
-            when unchecked_records.unchecked_from is not null
-                then least(unchecked_records.unchecked_from, excluded.unchecked_from)
-        end;
+        set unchecked_from = {{ earlier_of('unchecked_records.unchecked_from', 'excluded.unchecked_from') }};
     {% else %}
         {{ dbt.postgres__snapshot_merge_sql(target, source, insert_cols) }}
     {% endif %}
 {% endmacro %}
+
+
+{#- The earlier of two moments since when a record is to be looked at; null, from its beginning on, comes before all. -#}
+{% macro earlier_of(one, other) -%}
+    case when {{ one }} is not null and {{ other }} is not null then least({{ one }}, {{ other }}) end
+{%- endmacro %}
 
 
 {% macro mark_all_history_stale(entity) %}

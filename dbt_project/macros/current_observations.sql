@@ -155,7 +155,7 @@
     export, of that moment or later, does not list it. Of a few records it is looked up by index, whose cost does not grow
     with the log. -#}
 {% macro last_seen(entity) -%}
-    {%- set number = graph.nodes.values() | selectattr('name', 'equalto', entity ~ '_snapshot') | map(attribute='config.meta.number') | first if execute -%}
+    {%- set number = node_named(entity ~ '_snapshot').config.meta.number if execute -%}
     select
         latest.record_key,
         places.load_id,

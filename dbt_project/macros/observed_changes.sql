@@ -4,8 +4,7 @@
 
 {#- The columns that a history mart follows, as its model says. -#}
 {% macro history_columns(mart) %}
-    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', mart) | first if execute else {} -%}
-    {{ return(node.get('config', {}).get('meta', {}).get('history_columns', [])) }}
+    {{ return(node_named(mart).get('config', {}).get('meta', {}).get('history_columns', [])) }}
 {% endmacro %}
 
 

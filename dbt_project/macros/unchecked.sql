@@ -31,7 +31,7 @@
 
 {#- Leaves out what a record was before it was rewritten, where the relation has a time: versions, and changes. -#}
 {% macro since_rewritten(relation) -%}
-    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', relation.identifier) | first -%}
+    {%- set node = node_named(relation.identifier) -%}
     {%- if node.config.get('strategy') == 'append_log' and node.config.meta.lines -%}
         and (dbt_valid_to is null or dbt_valid_to >= unchecked.unchecked_from)
     {%- elif node.config.get('strategy') == 'append_log' -%}

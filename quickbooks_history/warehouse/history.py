@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from quickbooks_history.exports.contract import Entity
+    from quickbooks_history.warehouse.ledger import LedgerEntry
 
 
 @dataclass(frozen=True)
@@ -212,13 +213,16 @@ class Issue:
     issue: str
 
 
-def issues_of_loads(connection: psycopg.Connection, load_ids: Sequence[int]) -> list[Issue]:
+def issues_of_loads(connection: psycopg.Connection, loads: Sequence[LedgerEntry]) -> list[Issue]:
     """Return what could not be used as it stood in the files of some loads, in the order of files and lines."""
+    if not loads:
+        return []
+    moments = [load.exported_at for load in loads]
     with connection.cursor(row_factory=class_row(Issue)) as cursor:
         return cursor.execute(
             "select file_name, line_no, column_name, raw_value, issue from staging.data_quality_issues"
-            " where load_id = any(%s) order by load_id, line_no, column_name",
-            [list(load_ids)],
+            " where load_id = any(%s) and exported_at between %s and %s order by load_id, line_no, column_name",
+            [[load.load_id for load in loads], min(moments), max(moments)],
         ).fetchall()
 
 

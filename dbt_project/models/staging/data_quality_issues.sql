@@ -33,6 +33,7 @@ staged_rows as not materialized (
         '{{ number_header }}' as number_header,
         {{ has_lines }} as has_lines,
         load_id,
+        exported_at,
         file_name,
         line_no,
         record_key,
@@ -49,6 +50,7 @@ untyped_values as (
     select
         staged_rows.entity,
         staged_rows.load_id,
+        staged_rows.exported_at,
         staged_rows.file_name,
         staged_rows.line_no,
         value.key as column_name,
@@ -70,6 +72,7 @@ rows_without_key as (
     select
         entity,
         load_id,
+        exported_at,
         file_name,
         line_no,
         number_header as column_name,
@@ -80,12 +83,13 @@ rows_without_key as (
 
 ),
 
--- Rows of one record that a file of single-row records lists more than once, each with the row that counts.
+-- Rows of one record that a file of single-row records lists more than once, each with the row that counts. One load has
+-- one moment; parted by it too, so that PostgreSQL looks no further than a query asks for.
 rows_listed_again as (
 
     select
         *,
-        max(line_no) over (partition by entity, load_id, record_key) as last_line_no
+        max(line_no) over (partition by entity, load_id, exported_at, record_key) as last_line_no
     from staged_rows
     where not has_lines and record_key is not null
 
@@ -96,6 +100,7 @@ superseded_rows as (
     select
         entity,
         load_id,
+        exported_at,
         file_name,
         line_no,
         null::text as column_name,
