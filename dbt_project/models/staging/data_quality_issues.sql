@@ -83,8 +83,8 @@ rows_without_key as (
 
 ),
 
--- Rows of one record that a file of single-row records lists more than once, each with the row that counts. One load has
--- one moment; parted by it too, so that PostgreSQL looks no further than a query asks for.
+-- Rows of one record that a file of single-row records lists more than once, each with the row that counts. One load
+-- has one moment; parted by it too, so that PostgreSQL looks no further than a query asks for.
 rows_listed_again as (
 
     select

@@ -3,7 +3,7 @@
 -- and do not warn for ever.
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'data_quality_issues'}}}) }}
 
-{#- As a literal, for by it PostgreSQL leaves out the months before when it plans: most of what a night would pay here. -#}
+{#- As a literal, for by it PostgreSQL leaves out the months before when it plans: most of what a night would pay. -#}
 {%- set since = first_newest_export() %}
 
 with
