@@ -38,7 +38,7 @@ class TestSdkSuite(get_target_test_class(TargetPostgresAppend, config=_SUITE_CON
 
     def test_target_encoded_string_data(self, config, resource, runner):
         """PostgreSQL's text and jsonb hold no NUL; upstream leaves this test out for the same reason."""
-        # Streams are drained at once: either a text or a jsonb may be the first to fail.
+        # A text and a jsonb are refused in other words, and either may be the first.
         with pytest.raises(sqlalchemy.exc.DataError, match=r"NUL|0x00|\\u0000"):
             super().test_target_encoded_string_data(config, resource, runner)
 
