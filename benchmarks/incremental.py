@@ -163,7 +163,7 @@ class Warehouse:
         for _, urls in stream.get_batches(stream.get_batch_config(tap.config)):
             for batch_file in map(local_path, urls):
                 entry = target.take_delivery(DeliveryNote.read(batch_file), batch_file)
-                if entry.status != "loaded":
+                if entry is not None and entry.status != "loaded":
                     sys.exit(f"{batch_file}: {entry.status}, {entry.reason}")
                 batch_file.unlink()
         target.process_endofpipe()

@@ -1,7 +1,8 @@
 """The delivery note: what the tap tells the loader of one export file, beside its rows.
 
 A Singer BATCH message carries file URLs and nothing else. So each batch file has a note of the same name
-with `.json` added, and the loader copies it into the ledger.
+with `.json` added, and the loader copies it into the ledger. A long export comes in several batch files, so that the
+loader copies one while the tap writes the next.
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ class DeliveryNote:
         size: Its length in bytes.
         modified_at: Its modification time, UTC.
         extracted_at: When it was read, UTC.
-        row_count: Rows in the batch file.
+        part: Which of the export's batch files this is, from 1.
+        is_last: Whether it is the last one: then all of the export has been read, and is sound or rejected.
+        row_count: Rows in the export's batch files up to this one.
         encoding: How its text is encoded; None when that is not known.
         observed_columns: Staging names of the contract's columns that it has.
         unknown_columns: Raw names of its columns that are not in the contract.
-        status: `loaded`, or `rejected`: then the batch file holds no rows.
+        status: `loaded`, or `rejected`: then the batch file holds no rows, and those before it count for nothing.
         reason: Why it is rejected.
     """
 
@@ -52,6 +55,8 @@ class DeliveryNote:
     sha256: str | None = None
     size: int | None = None
     modified_at: datetime | None = None
+    part: int = 1
+    is_last: bool = True
     row_count: int = 0
     encoding: str | None = None
     observed_columns: tuple[str, ...] = ()

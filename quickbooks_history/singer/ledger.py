@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import select
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
@@ -14,16 +16,23 @@ from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryError, DeliveryNote
 from quickbooks_history.warehouse.appended import checksum
 from quickbooks_history.warehouse.guard import why_held
-from quickbooks_history.warehouse.schema import add_raw_columns, ensure_partition, partition_name, raw_table
+from quickbooks_history.warehouse.schema import (
+    add_raw_columns,
+    attach_partition,
+    ensure_partition,
+    new_partition,
+    partition_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import psycopg
-
 _COPY_BLOCK = 2**20
 """Bytes handed to the server at a time."""
+
+LONG_FILE = 2**24
+"""Bytes from which on a file that opens a month fills its partition before that gets its indexes."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,27 @@ class _EarlierLoad:
     status: str
 
 
+@dataclass(frozen=True)
+class _Delivery:
+    """A file of which not all parts have come.
+
+    Attributes:
+        file_name: Its name.
+        entry: Its entry in the ledger.
+        table: Where its rows go, in `raw`.
+        transaction: Rolls back, or commits, all of it.
+        opens_month: Whether `table` is still to become a partition.
+        rows: That have been copied.
+    """
+
+    file_name: str
+    entry: Entry
+    table: str
+    transaction: ExitStack
+    opens_month: bool = False
+    rows: int = 0
+
+
 class Appender:
     """Appends delivered files to the log, each in one transaction with its ledger entry.
 
@@ -69,46 +99,84 @@ class Appender:
         self._connection = connection
         self._run_id = run_id
         self._max_deleted_share = max_deleted_share
+        self._delivery: _Delivery | None = None
         self._prepared: set[tuple[str, str, tuple[str, ...]]] = set()
         self._checksums: dict[str, str] = {}
         self._copies: dict[tuple[str, ...], str] = {}
 
-    def append(self, note: DeliveryNote, batch_file: Path) -> Entry:
-        """Copy a batch file into `raw` and enter it in the ledger, in one transaction.
+    def append(self, note: DeliveryNote, batch_file: Path) -> Entry | None:
+        """Copy a batch file into `raw`; an export's parts and its entry in the ledger are one transaction.
 
         A delivery whose content equals any earlier load of its slot is entered as a duplicate and loads nothing.
 
         Args:
             note: The delivery; its status is `loaded`.
-            batch_file: Its rows.
+            batch_file: Its rows, or some of them: then the next call is to bring the next ones.
 
         Returns:
-            The ledger's entry.
+            The ledger's entry. None while parts are still to come, and of parts whose delivery has ended before them.
 
         Raises:
             DeliveryError: The server took another number of rows than the note states; nothing is loaded.
             psycopg.Error: The server refused a row; nothing is loaded.
         """
+        if note.part == 1:
+            self.abandon()
+            self._delivery = self._begin(note)
+        delivery, self._delivery = self._delivery, None
+        if delivery is None:
+            return None
+        with delivery.transaction as transaction:
+            if delivery.entry.status == "duplicate":
+                return delivery.entry
+            copied = delivery.rows + self._copy(delivery.table, batch_file)
+            if copied != note.row_count:
+                raise DeliveryError(
+                    f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
+                )
+            if not note.is_last:
+                self._delivery = replace(delivery, rows=copied, transaction=transaction.pop_all())
+                return None
+            return self._finish(note, delivery)
+
+    def abandon(self) -> str | None:
+        """Roll back a delivery of which parts are missing, if there is one, and return why it cannot be entered."""
+        delivery, self._delivery = self._delivery, None
+        if delivery is None:
+            return None
+        with suppress(psycopg.Rollback), delivery.transaction:
+            raise psycopg.Rollback
+        return f"{delivery.file_name}: broke off after {delivery.rows} rows; none is loaded, load it again"
+
+    def _begin(self, note: DeliveryNote) -> _Delivery:
+        """Enter a delivery in the ledger, in a transaction that stays open."""
         self._prepare(note)
         connection = self._connection
-        with connection.transaction():
+        with ExitStack() as transaction:
+            transaction.enter_context(connection.transaction())
             _lock_slot(connection, note)
             earlier = _earlier_loads(connection, note)
             twin = next((load for load in earlier if load.sha256 == note.sha256), None)
             if twin is not None:
                 reason = f"same content as load {twin.load_id} ({twin.file_name})"
-                return _enter(connection, note, self._run_id, status="duplicate", row_count=0, reason=reason)
+                entry = _enter(connection, note, self._run_id, status="duplicate", row_count=0, reason=reason)
+                return _Delivery(note.file_name, entry, note.entity, transaction.pop_all())
             remarks = "; ".join(_remarks(note, earlier)) or None
             entry = _enter(connection, note, self._run_id, status="loaded", row_count=note.row_count, reason=remarks)
-            copied = self._copy(note.entity, batch_file)
-            if copied != note.row_count:
-                raise DeliveryError(
-                    f"{note.file_name}: {copied} rows arrived of {note.row_count}; none is loaded, load it again"
-                )
-            entry = _guarded(connection, note, entry, self._max_deleted_share)
-            # The seconds from the transaction's begin to here are what the others that load wait for.
-            connection.execute(self._closing(note), [entry.load_id, entry.load_id])
-            return entry
+            if _is_long(note) and new_partition(connection, note.entity, note.exported_at):
+                table = partition_name(note.entity, note.exported_at)
+                return _Delivery(note.file_name, entry, table, transaction.pop_all(), opens_month=True)
+            return _Delivery(note.file_name, entry, note.entity, transaction.pop_all())
+
+    def _finish(self, note: DeliveryNote, delivery: _Delivery) -> Entry:
+        """Say in the ledger what has been copied."""
+        if delivery.opens_month:
+            attach_partition(self._connection, note.entity, note.exported_at)
+        entry = _guarded(self._connection, note, delivery.entry, self._max_deleted_share)
+        # The seconds from the transaction's begin to here are what the others that load wait for.
+        closing = self._closing(note)
+        self._connection.execute(closing, [entry.load_id, note.row_count, entry.load_id])
+        return entry
 
     def reject(self, note: DeliveryNote) -> Entry:
         """Enter a rejected file, unless the ledger says the same of the same file already.
@@ -146,18 +214,19 @@ class Appender:
         with self._connection.transaction():
             self._connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
             add_raw_columns(self._connection, note.entity, note.unknown_columns)
-            ensure_partition(self._connection, note.entity, note.exported_at)
-        self._prepared.add(needs)
+            if not _is_long(note):
+                ensure_partition(self._connection, note.entity, note.exported_at)
+                self._prepared.add(needs)
         if note.unknown_columns:
             self._checksums.clear()
 
-    def _copy(self, entity: str, batch_file: Path) -> int:
-        """Stream a batch file into its raw table and return the number of rows that the server counted."""
+    def _copy(self, table: str, batch_file: Path) -> int:
+        """Stream a batch file into a table of `raw` and return the number of rows that the server counted."""
         with batch_file.open(encoding="utf-8", newline="") as text:
             header = next(csv.reader(text, strict=True))
-        statement = self._copies.get((entity, *header))
+        statement = self._copies.get((table, *header))
         if statement is None:
-            statement = self._copies[entity, *header] = _copy_statement(entity, header)
+            statement = self._copies[table, *header] = _copy_statement(table, header)
         with self._connection.cursor() as cursor:
             with batch_file.open("rb") as data, cursor.copy(statement) as copy:
                 while block := data.read(_COPY_BLOCK):
@@ -172,7 +241,7 @@ class Appender:
             select.select([], [server.socket], [])
 
     def _closing(self, note: DeliveryNote) -> str:
-        """The statement that notes the checksum of a load's rows, and how long it took."""
+        """The statement that notes the checksum of a load's rows, how many they are and how long it took."""
         partition = partition_name(note.entity, note.exported_at)
         statement = self._checksums.get(partition)
         if statement is None:
@@ -182,10 +251,14 @@ class Appender:
             # As text, with the marks of parameters: a column's name may have a percent sign in it.
             text = query.as_string(self._connection).replace("%", "%%")
             statement = self._checksums[partition] = (
-                f"update meta.loads set row_checksum = ({text} %s),"  # noqa: S608 - as psycopg has quoted it
+                f"update meta.loads set row_checksum = ({text} %s), row_count = %s,"  # noqa: S608 - as psycopg has quoted it
                 " load_seconds = extract(epoch from clock_timestamp() - now()) where load_id = %s"
             )
         return statement
+
+
+def _is_long(note: DeliveryNote) -> bool:
+    return (note.size or 0) >= LONG_FILE
 
 
 def _guarded(connection: psycopg.Connection, note: DeliveryNote, entry: Entry, max_deleted_share: float) -> Entry:
@@ -281,13 +354,13 @@ def _enter(
     return Entry(row[0], status, reason)
 
 
-def _copy_statement(entity: str, header: Sequence[str]) -> str:
+def _copy_statement(table: str, header: Sequence[str]) -> str:
     columns = [name for name in header if name != LINE_NUMBER]
     # Every text column is FORCE_NOT_NULL: a blank cell is '', so that null means a column the file lacks.
     return (
         sql.SQL("copy {} ({}) from stdin (format csv, header, encoding 'utf8', force_not_null ({}))")
         .format(
-            raw_table(entity),
+            sql.Identifier("raw", table),
             sql.SQL(", ").join(map(sql.Identifier, header)),
             sql.SQL(", ").join(map(sql.Identifier, columns)),
         )

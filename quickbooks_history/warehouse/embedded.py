@@ -28,14 +28,17 @@ DATABASE = "quickbooks_history"
 START_SECONDS = 120
 """How long the server may take to start; recovery after a crash replays what was written last."""
 
-# A laptop's share of memory; checkpoints far enough apart for bulk loads; plans of small queries not
-# compiled (JIT costs more than it saves at these sizes); one lock entry for each of many monthly partitions.
+# A laptop's share of memory; checkpoints far enough apart for bulk loads; no replica, so that what a transaction writes
+# into a table that it has made goes to disk once, at its commit, and not to the write-ahead log besides; plans of small
+# queries not compiled (JIT costs more than it saves at these sizes); one lock entry for each of many partitions.
 _SERVER_SETTINGS = """
 # --- quickbooks-history ---
 shared_buffers = 256MB
 work_mem = 64MB
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
+wal_level = minimal
+max_wal_senders = 0
 max_locks_per_transaction = 512
 jit = off
 timezone = 'UTC'

@@ -186,6 +186,34 @@ def partition_name(entity: str, exported_at: datetime) -> str:
 
 def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> None:
     """Make the monthly partition of an entity's raw table that holds `exported_at`, UTC, if it is missing."""
+    if new_partition(connection, entity, exported_at):
+        attach_partition(connection, entity, exported_at)
+
+
+def new_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> bool:
+    """Make the table that is to be a monthly partition, UTC, of an entity's raw table: `attach_partition` is due.
+
+    What is filled before it is attached gets its indexes at once and not row by row, and at `wal_level = minimal` it
+    is not written twice. Whoever wants the same month waits until the transaction ends.
+
+    Returns:
+        Whether it was made; False if the month has its partition.
+    """
+    name = partition_name(entity, exported_at)
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"raw.{name}"])
+    found = connection.execute("select to_regclass(%s)", [f"raw.{name}"]).fetchone()
+    if found is not None and found[0] is not None:
+        return False
+    connection.execute(
+        sql.SQL("create table {} (like {} including all excluding indexes)").format(
+            sql.Identifier("raw", name), raw_table(entity)
+        )
+    )
+    return True
+
+
+def attach_partition(connection: psycopg.Connection, entity: str, exported_at: datetime) -> None:
+    """Make the table of `new_partition` a partition, with the indexes of all."""
     first = exported_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     # A mistyped year is a year all the same; there is no month after the calendar's last.
     last_month = (first.year, first.month) == (9999, 12)
@@ -194,12 +222,8 @@ def ensure_partition(connection: psycopg.Connection, entity: str, exported_at: d
         if last_month
         else sql.Literal(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
     )
-    name = partition_name(entity, exported_at)
-    found = connection.execute("select to_regclass(%s)", [f"raw.{name}"]).fetchone()
-    if found is not None and found[0] is not None:
-        return
     connection.execute(
-        sql.SQL("create table if not exists {} partition of {} for values from ({}) to ({})").format(
-            sql.Identifier("raw", name), raw_table(entity), sql.Literal(first), following
+        sql.SQL("alter table {} attach partition {} for values from ({}) to ({})").format(
+            raw_table(entity), sql.Identifier("raw", partition_name(entity, exported_at)), sql.Literal(first), following
         )
     )

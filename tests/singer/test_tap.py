@@ -156,6 +156,14 @@ def test_a_batch_is_the_file_verbatim_with_line_numbers_and_a_note(inbox, spool)
     assert note["modified_at"] <= note["extracted_at"]
 
 
+def test_whatever_a_cell_holds_is_csv_in_the_batch(inbox, spool):
+    cells = ['"', '""', ",", "\n", "\r\n", "\r", " ", '",', ',"', 'a"b', "\\.", "ä€", "'", "\t"]
+    write_export(inbox / PARTIAL, "items", *({"Item Name": cell, "Status": cell} for cell in cells))
+    ((_, (header, *rows)),) = batches(paths=[str(inbox)], spool=str(spool))
+    name, status = header.index("Item Name"), header.index("Status")
+    assert [(row[name], row[status]) for row in rows] == [(cell, cell) for cell in cells]
+
+
 def test_batch_files_go_where_batch_config_says(inbox, spool, tmp_path):
     write_export(inbox / PARTIAL, "items", {"Item Name": "A"})
     root = tmp_path / "else where"

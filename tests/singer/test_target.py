@@ -5,20 +5,19 @@ from __future__ import annotations
 import io
 import json
 import os
-import threading
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 import sqlalchemy
+from deliveries import batch_files, deliver_at_once, ledger, listen, load, query, sync
 from export_files import write_export
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.testing import get_target_test_class
 
 from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
-from quickbooks_history.singer.tap import TapQuickBooksCsv
+from quickbooks_history.singer.delivery import DeliveryError, note_path
 from quickbooks_history.singer.target import TargetPostgresAppend
 from quickbooks_history.warehouse.connection import connect, sqlalchemy_url
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -41,18 +40,6 @@ class TestSdkSuite(get_target_test_class(TargetPostgresAppend, config=_SUITE_CON
         # A text and a jsonb are refused in other words, and either may be the first.
         with pytest.raises(sqlalchemy.exc.DataError, match=r"NUL|0x00|\\u0000"):
             super().test_target_encoded_string_data(config, resource, runner)
-
-
-def listen(url: str, lines: str, **config) -> None:
-    """Send Singer messages to a loader of its own, as one run does."""
-    settings = {"sqlalchemy_url": sqlalchemy_url(url), "default_target_schema": "raw", **config}
-    with redirect_stdout(io.StringIO()):
-        TargetPostgresAppend(config=settings).listen(io.StringIO(lines))
-
-
-def query(url: str, statement: str) -> list[tuple]:
-    with connect(url) as connection:
-        return connection.execute(statement).fetchall()
 
 
 # --- records of any tap ---------------------------------------------------------------------------------
@@ -153,27 +140,6 @@ def test_without_settings_the_projects_own_warehouse_is_loaded(database, monkeyp
 
 
 # --- batches of tap-quickbooks-csv ----------------------------------------------------------------------
-
-
-def sync(folder, *, batches: bool = True) -> str:
-    """What the tap sends of a folder."""
-    config = {"paths": [str(folder)], "spool": str(folder.parent / f"{folder.name}-spool")}
-    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), write_through=True)) as out:
-        TapQuickBooksCsv(config={**config, **({"batch_config": {"encoding": {}}} if batches else {})}).sync_all()
-    return out.buffer.getvalue().decode()
-
-
-def batch_files(lines: str) -> list:
-    messages = map(json.loads, lines.splitlines())
-    return [local_path(url) for message in messages if message["type"] == "BATCH" for url in message["manifest"]]
-
-
-def load(url: str, folder) -> None:
-    listen(url, sync(folder))
-
-
-def ledger(url: str) -> list[tuple]:
-    return query(url, "select load_id, file_name, status, row_count from meta.loads order by load_id")
 
 
 def test_a_load_is_rows_with_their_source_and_a_ledger_entry(database, tmp_path, monkeypatch):
@@ -450,36 +416,6 @@ def test_two_loaders_at_once_take_one_file_once(database, tmp_path):
     """Both hold the same file; whoever comes second waits for the slot and finds a duplicate."""
     write_export(tmp_path / PARTIAL, "items", *({"Item Name": f"item {n}"} for n in range(20_000)))
     runs = [sync(tmp_path) for _ in range(4)]
-    errors = []
-
-    def run(lines: str) -> None:
-        try:
-            with TargetRun(database) as target:
-                for message in map(json.loads, lines.splitlines()):
-                    if message["type"] == "BATCH":
-                        (path,) = map(local_path, message["manifest"])
-                        target.take_delivery(DeliveryNote.read(path), path)
-        except Exception as error:  # noqa: BLE001 - told by the assertion below
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(lines,)) for lines in runs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    assert deliver_at_once(database, runs) == []
     assert sorted(row[2] for row in ledger(database)) == ["duplicate", "duplicate", "duplicate", "loaded"]
     assert query(database, "select count(*) from raw.items") == [(20_000,)]
-
-
-class TargetRun:
-    """A loader that is let go of at the end."""
-
-    def __init__(self, url: str) -> None:
-        self.target = TargetPostgresAppend(config={"sqlalchemy_url": sqlalchemy_url(url)})
-
-    def __enter__(self) -> TargetPostgresAppend:
-        return self.target
-
-    def __exit__(self, *_: object) -> None:
-        self.target.process_endofpipe()
