@@ -100,6 +100,7 @@
     {% set line_key = columns.key | reject('equalto', 'record_key') | join(', ') %}
     {% set reach = append_log_reach(observed.entity, target_relation) %}
     {% set touched = {'relation': 'touched', 'since': reach.since} %}
+    {% set confirming = append_log_confirming_export(observed.entity, target_relation) %}
     with
 
     changed_loads as (
@@ -120,6 +121,14 @@
         where effective.entity = '{{ observed.entity }}'
 
     ),
+
+    {% if confirming %}
+    confirmed as materialized (
+
+        {{ append_log_confirmed_keys(observed, confirming) }}
+
+    ),
+    {% endif %}
 
     -- The keys that these loads list; and of a changed full export also those that were there at its moment, or ended
     -- at it: it decides whether they went on.
@@ -159,7 +168,11 @@
             ) as spanning
             {%- endif %}
         ) as named
-        where record_key is not null
+        where
+            record_key is not null
+            {%- if confirming %}
+            and not exists (select from confirmed where confirmed.record_key = named.record_key)
+            {%- endif %}
         group by record_key
 
     ),
@@ -352,6 +365,50 @@
     {% endset %}
     {% set full_export, since = run_query(reach).rows[0].values() %}
     {{ return({'full_export': full_export, 'since': since}) }}
+{% endmacro %}
+
+
+{#- The export of a usual night: the one load that is new to a snapshot, if it can be compared with the full export before.
+    Else nothing. -#}
+{% macro append_log_confirming_export(entity, snapshot) %}
+    {% set newest = newest_full_export(entity) %}
+    {% set changed %}
+        select load_id from ({{ append_log_changed_loads(entity, snapshot) }}) as changed_loads limit 2
+    {% endset %}
+    {{ return(newest if newest and run_query(changed).columns[0].values() | list == [newest.load_id] else none) }}
+{% endmacro %}
+
+
+{#- The keys of which such an export says what the full export before said, text by text, in one row each, with nothing
+    delivered in between, in force or not: their open versions go on, and need not be replayed to see it. The row's place
+    in its file is no matter, for a version keeps that of its first observation. -#}
+{% macro append_log_confirmed_keys(observed, confirming) %}
+    {%- set cells = compared_cells(observed.entity) %}
+        select listed.record_key
+        from (
+            select
+                {{ raw_record_key(observed.number) }} as record_key,
+                {{ cells | join(',\n                ') }}
+            from {{ source('raw', observed.entity) }}
+            where _load_id = {{ confirming.load_id }} and _exported_at = {{ confirming.exported_at }}
+            offset 0
+        ) as listed
+        cross join lateral (
+            select
+                count(*) as number_of_rows,
+                bool_or(
+                    _load_id = {{ confirming.load_id_before }}
+                    {%- for cell in cells %}
+                    and of_key.{{ cell }} is not distinct from listed.{{ cell }}
+                    {%- endfor %}
+                ) as is_same
+            from {{ source('raw', observed.entity) }} as of_key
+            where
+                {{ raw_record_key(observed.number) }} = listed.record_key
+                and _exported_at between {{ confirming.exported_at_before }} and {{ confirming.exported_at }}
+            offset 0
+        ) as seen
+        where seen.number_of_rows = 2 and seen.is_same
 {% endmacro %}
 
 

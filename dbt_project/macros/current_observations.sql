@@ -11,15 +11,16 @@
 
         {{ last_seen(entity) }}
 
-    ),
+    )
 
-    observed as materialized (
-
+    select
+        coalesce(observed.record_key, shown.record_key) as record_key,
+        contradiction.*
+    from (
         select
-            last_seen.record_key,
             last_seen.is_there,
             last_seen.observed_columns,
-            to_jsonb(staged) as cells
+            staged.*
         from last_seen
         cross join lateral (
             select * from {{ ref('stg_' ~ entity) }}
@@ -29,23 +30,8 @@
                 and load_id = last_seen.load_id
             offset 0
         ) as staged
-
-    ),
-
-    shown as materialized (
-
-        select
-            record_key,
-            to_jsonb(current) as cells
-        from {{ unchecked(ref(current)) }} as current
-
-    )
-
-    select
-        coalesce(observed.record_key, shown.record_key) as record_key,
-        contradiction.*
-    from observed
-    full join shown on observed.record_key = shown.record_key
+    ) as observed
+    full join {{ unchecked(ref(current)) }} as shown on observed.record_key = shown.record_key
     cross join lateral (
         select
             'observed, but not there' as fault,
@@ -61,14 +47,26 @@
             'another value',
             cells.key,
             cells.value,
-            observed.cells ->> cells.key
-        from jsonb_each_text(shown.cells) as cells
+            to_jsonb(observed) ->> cells.key
+        from jsonb_each_text(to_jsonb(shown)) as cells
         where
             observed.is_there
             and cells.key = any(observed.observed_columns)
-            and cells.value is distinct from observed.cells ->> cells.key
+            and cells.value is distinct from to_jsonb(observed) ->> cells.key
     ) as contradiction
+    where not observed.is_there or {{ may_contradict('stg_' ~ entity, current) }}
 {% endmacro %}
+
+
+{#- Whether a row that was observed and the one that is shown are not the same in all columns that both have: then it is to
+    be looked at column by column, as few are. -#}
+{% macro may_contradict(staging_model, current) -%}
+    observed.record_key is null
+    or shown.record_key is null
+    {%- for column in node_named(staging_model).columns if column in node_named(current).columns %}
+    or observed.{{ column }} is distinct from shown.{{ column }}
+    {%- endfor %}
+{%- endmacro %}
 
 
 {#- Likewise of the lines of transactions: the last observation of a transaction says all of them.
@@ -81,19 +79,15 @@
 
         {{ last_seen(entity) }}
 
-    ),
+    )
 
-    -- The ledger prefixes the names of lines' columns; the lines' own models do not.
-    observed as materialized (
-
+    select
+        coalesce(observed.record_key, shown.record_key) as record_key,
+        contradiction.*
+    from (
         select
-            staged.record_key,
-            staged.product_service,
-            staged.occurrence,
-            array(
-                select substr(name, 6) from unnest(last_seen.observed_columns) as name where name like 'line\_%'
-            ) as observed_columns,
-            to_jsonb(staged) as cells
+            last_seen.observed_columns,
+            staged.*
         from last_seen
         cross join lateral (
             select * from {{ ref('stg_' ~ lines) }}
@@ -104,25 +98,8 @@
             offset 0
         ) as staged
         where last_seen.is_there
-
-    ),
-
-    shown as materialized (
-
-        select
-            record_key,
-            product_service,
-            occurrence,
-            to_jsonb(current) as cells
-        from {{ unchecked(ref(lines)) }} as current
-
-    )
-
-    select
-        coalesce(observed.record_key, shown.record_key) as record_key,
-        contradiction.*
-    from observed
-    full join shown
+    ) as observed
+    full join {{ unchecked(ref(lines)) }} as shown
         on
             observed.record_key = shown.record_key
             and observed.product_service = shown.product_service
@@ -142,12 +119,14 @@
             'another value',
             cells.key,
             cells.value,
-            observed.cells ->> cells.key
-        from jsonb_each_text(shown.cells) as cells
+            to_jsonb(observed) ->> cells.key
+        from jsonb_each_text(to_jsonb(shown)) as cells
         where
-            cells.key = any(observed.observed_columns)
-            and cells.value is distinct from observed.cells ->> cells.key
+            -- The ledger prefixes the names of lines' columns; the lines' own models do not.
+            'line_' || cells.key = any(observed.observed_columns)
+            and cells.value is distinct from to_jsonb(observed) ->> cells.key
     ) as contradiction
+    where {{ may_contradict('stg_' ~ lines, lines) }}
 {% endmacro %}
 
 

@@ -8,6 +8,13 @@
 {% endmacro %}
 
 
+{#- Columns of a row as rows of their own: name, and value as text. -#}
+{% macro cells_as_text(row, columns) -%}
+    values
+    {%- for column in columns %} ('{{ column }}', {{ row }}.{{ column }}::text) {%- if not loop.last %},{% endif %} {%- endfor %}
+{%- endmacro %}
+
+
 {#- The rows that an entity's history mart should have, of the records that tests look at: one per changed column per
     change.
 
@@ -128,12 +135,16 @@
     Of each record it takes two observations, found by index, so that it costs as much as the newest exports are long.
     Columns that one of the two does not have are left to the test of all of history.
 
+    Of a full export that repeats most of the one before, value by value, only the records that it does not repeat are
+    typed and compared column by column; of the others nothing may be told.
+
     entity: as the ledger names it.
     mart: its history mart.
     number: header of the column that identifies a record without a QuickBooks id. -#}
 {% macro contradictions_of_newest_exports(entity, mart, number) %}
 {%- set columns = history_columns(mart) %}
 {%- set key = raw_record_key(number) %}
+{%- set repeating = newest_full_export(entity) if execute %}
     with
 
     newest as materialized (
@@ -151,16 +162,37 @@
             and not exists (select from meta.stale_history where stale_history.entity = '{{ entity }}')
 
     ),
+    {%- if repeating %}
+
+    not_repeated as materialized (
+
+        {{ records_not_repeated(entity, key, repeating) }}
+
+    ),
+    {%- endif %}
 
     listed as materialized (
 
         select distinct on (staged.record_key)
-            staged.*,
+            staged.record_key,
+            staged.exported_at,
+            {%- for column in columns %}
+            staged.{{ column }},
+            {%- endfor %}
             newest.observed_columns
         from newest
+        {%- if repeating %}
+        cross join not_repeated
+        {%- endif %}
         cross join lateral (
             select * from {{ ref('stg_' ~ entity) }}
-            where load_id = newest.load_id and exported_at = newest.exported_at
+            where
+                load_id = newest.load_id
+                and exported_at = newest.exported_at
+                {%- if repeating %}
+                and record_key = not_repeated.record_key
+                and exported_at = {{ repeating.exported_at }}
+                {%- endif %}
             offset 0
         ) as staged
         where newest.scope = 'full' or not newest.is_full_at_moment
@@ -191,35 +223,6 @@
 
     ),
 
-    compared as materialized (
-
-        select
-            listed.record_key,
-            listed.exported_at,
-            cells.column_name,
-            cells.value_before as old_value,
-            cells.value as new_value,
-            case when places.load_id is null then 'created' else 'changed' end as change_type
-        from listed
-        inner join places on listed.record_key = places.record_key
-        left join lateral (
-            select * from {{ ref('stg_' ~ entity) }}
-            where record_key = places.record_key and exported_at = places.exported_at and load_id = places.load_id
-            offset 0
-        ) as before on places.load_id is not null
-        cross join lateral (
-            values
-            {%- for column in columns %}
-            ('{{ column }}', listed.{{ column }}::text, before.{{ column }}::text){% if not loop.last %},{% endif %}
-            {%- endfor %}
-        ) as cells (column_name, value, value_before)
-        where
-            coalesce(places.holds, true)
-            and cells.column_name = any(listed.observed_columns)
-            and (places.load_id is null or cells.column_name = any(places.observed_columns))
-
-    ),
-
     -- What the full export before lists and a newest full one does not; records that only partial ones in between list
     -- are left to the test of all of history.
     gone as materialized (
@@ -242,18 +245,77 @@
         where
             newest.scope = 'full'
             and there.record_key is not null
-            and not exists (select from listed where listed.record_key = there.record_key)
+            and there.record_key not in (
+                select named.record_key
+                from newest as listing
+                cross join lateral (
+                    select {{ key }} as record_key from {{ source('raw', entity) }}
+                    where _load_id = listing.load_id and _exported_at = listing.exported_at
+                    offset 0
+                ) as named
+                where listing.scope = 'full' and named.record_key is not null
+            )
 
     ),
 
-    told as materialized (
+    observed as (
+
+        select
+            listed.record_key,
+            cells.column_name,
+            cells.value_before as old_value,
+            cells.value as new_value,
+            case when places.load_id is null then 'created' else 'changed' end as change_type,
+            cells.value_before is distinct from cells.value as is_change
+        from listed
+        inner join places on listed.record_key = places.record_key
+        left join lateral (
+            select * from {{ ref('stg_' ~ entity) }}
+            where record_key = places.record_key and exported_at = places.exported_at and load_id = places.load_id
+            offset 0
+        ) as before on places.load_id is not null
+        cross join lateral (
+            values
+            {%- for column in columns %}
+            ('{{ column }}', listed.{{ column }}::text, before.{{ column }}::text){% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as cells (column_name, value, value_before)
+        where
+            coalesce(places.holds, true)
+            and cells.column_name = any(listed.observed_columns)
+            and (places.load_id is null or cells.column_name = any(places.observed_columns))
+
+        union all
+
+        select record_key, '_record', 'active', null, 'deleted', true from gone
+
+    ),
+
+    told as (
+
+        {%- if repeating %}
 
         select
             told.record_key,
             told.column_name,
             told.old_value,
             told.new_value,
-            told.change_type
+            told.change_type,
+            told.change_type = 'deleted' or not exists (
+                select from not_repeated where not_repeated.record_key = told.record_key
+            ) as must_be_observed
+        from newest
+        inner join {{ ref(mart) }} as told on newest.exported_at = told.changed_at
+
+        {%- else %}
+
+        select
+            told.record_key,
+            told.column_name,
+            told.old_value,
+            told.new_value,
+            told.change_type,
+            told.change_type = 'deleted' as must_be_observed
         from (
             select record_key, exported_at from listed
             union all
@@ -265,26 +327,75 @@
             offset 0
         ) as told
 
+        {%- endif %}
+
     ),
 
-    expected as (
+    contradicting as (
 
-        select record_key, column_name, old_value, new_value, change_type from compared
-        where old_value is distinct from new_value
-        union all
-        select record_key, '_record', 'active', null, 'deleted' from gone
+        select
+            observed as of_log,
+            told as of_mart
+        from observed
+        full join told on observed.record_key = told.record_key and observed.column_name = told.column_name
+        where
+            case
+                when told.record_key is null then observed.is_change
+                when observed.record_key is null then told.must_be_observed
+                else
+                    not observed.is_change
+                    or observed.old_value is distinct from told.old_value
+                    or observed.new_value is distinct from told.new_value
+                    or observed.change_type is distinct from told.change_type
+            end
 
     )
 
-    select 'not told' as fault, missing.* from (select * from expected except select * from told) as missing
+    select
+        'not told' as fault,
+        (of_log).record_key,
+        (of_log).column_name,
+        (of_log).old_value,
+        (of_log).new_value,
+        (of_log).change_type
+    from contradicting
+    where (of_log).is_change
     union all
-    select 'not observed' as fault, surplus.*
-    from (
-        select told.* from told
-        inner join compared on told.record_key = compared.record_key and told.column_name = compared.column_name
-        union all
-        select * from told where change_type = 'deleted'
-        except
-        select * from expected
-    ) as surplus
+    select
+        'not observed' as fault,
+        (of_mart).record_key,
+        (of_mart).column_name,
+        (of_mart).old_value,
+        (of_mart).new_value,
+        (of_mart).change_type
+    from contradicting
+    where (of_mart).record_key is not null
+{% endmacro %}
+
+
+{#- The records that a full export does not repeat from the one before: anything but one row in each of the two, with the
+    same in its cells, and none in between. Told by hashes, unlike the snapshots, which compare the cells themselves.
+
+    key: expression over a raw row.
+    repeating: see `newest_full_export`. -#}
+{% macro records_not_repeated(entity, key, repeating) %}
+    {%- set loads = [repeating.load_id, repeating.load_id_before] %}
+        select record_key
+        from (
+            select
+                {{ key }} as record_key,
+                _load_id,
+                {%- for cell in compared_cells(entity) %}
+                {{ '# ' if not loop.first }}coalesce(hashtextextended({{ cell }}, {{ loop.index }}), 0)
+                {%- endfor %} as cells
+            from {{ source('raw', entity) }}
+            where _exported_at between {{ repeating.exported_at_before }} and {{ repeating.exported_at }}
+        ) as listed
+        where record_key is not null
+        group by record_key
+        having
+            count(*) != 2
+            or min(_load_id) != {{ loads | min }}
+            or max(_load_id) != {{ loads | max }}
+            or min(cells) != max(cells)
 {% endmacro %}

@@ -64,16 +64,21 @@ select * from final
 {% endmacro %}
 
 
+{#- Nearly all rows have nothing that cannot be typed, so that is asked first, and no object made of nothing. -#}
 {% macro untyped(columns) -%}
     {%- set typed_columns = columns | rejectattr(2, 'equalto', 'text') | list -%}
-    jsonb_strip_nulls(jsonb_build_object(
-        {%- for header, name, kind in typed_columns %}
-        '{{ header | replace("'", "''") }}', case
-            when
-                {{ name }} is not null and {{ to_kind(name, kind) }} is null
-                {%- if kind == 'rate' %} and {{ to_percent(name) }} is null {%- endif %}
-                then jsonb_build_array({{ name }}, '{{ kind }}')
-        end {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    ))
+    case
+        when
+            {%- for header, name, kind in typed_columns %}
+            {{ cannot_be_typed(name, kind) }} {%- if not loop.last %} or{% endif %}
+            {%- endfor %}
+            then jsonb_strip_nulls(jsonb_build_object(
+                {%- for header, name, kind in typed_columns %}
+                '{{ header | replace("'", "''") }}',
+                case when {{ cannot_be_typed(name, kind) }} then jsonb_build_array({{ name }}, '{{ kind }}') end
+                {%- if not loop.last %},{% endif %}
+                {%- endfor %}
+            ))
+        else '{}'::jsonb
+    end
 {%- endmacro %}

@@ -63,7 +63,7 @@ untyped_values as (
     from staged_rows
     cross join lateral jsonb_each(staged_rows.untyped) as value
     inner join loads on staged_rows.load_id = loads.load_id
-    where value.key != all(loads.unknown_columns)
+    where staged_rows.untyped != '{}' and value.key != all(loads.unknown_columns)
 
 ),
 

@@ -26,17 +26,10 @@ current_values as (
 
     select
         current.record_key,
-        tracked.column_name,
-        current.cells ->> tracked.column_name as current_value
-    from (
-        -- `offset 0`: else the object would be made anew for each column.
-        select
-            current.record_key,
-            to_jsonb(current) as cells
-        from {{ unchecked(current) }} as current
-        offset 0
-    ) as current
-    cross join unnest(array['{{ columns | join("', '") }}']) as tracked (column_name)
+        cells.column_name,
+        cells.current_value
+    from {{ unchecked(current) }} as current
+    cross join lateral ({{ cells_as_text('current', columns) }}) as cells (column_name, current_value)
 
 )
 
