@@ -123,13 +123,32 @@
     ),
 
     {% if confirming %}
-    confirmed as materialized (
+    listed as materialized (
 
-        {{ append_log_confirmed_keys(observed, confirming) }}
+        {{ append_log_listed_keys(observed, confirming) }}
 
     ),
-    {% endif %}
 
+    -- The keys that the new full export lists and does not confirm, and those that it no longer lists.
+    touched as materialized (
+
+        select
+            record_key,
+            {{ confirming.exported_at }} as touched_from
+        from listed
+        where not is_confirmed and record_key is not null
+        union
+        select
+            record_key,
+            {{ confirming.exported_at }} as touched_from
+        from {{ target_relation }} as spanning
+        where
+            dbt_valid_from <= {{ confirming.exported_at }}
+            and (dbt_valid_to is null or dbt_valid_to >= {{ confirming.exported_at }})
+            and not exists (select from listed where listed.record_key = spanning.record_key)
+
+    ),
+    {% else %}
     -- The keys that these loads list; and of a changed full export also those that were there at its moment, or ended
     -- at it: it decides whether they went on.
     touched as materialized (
@@ -168,14 +187,11 @@
             ) as spanning
             {%- endif %}
         ) as named
-        where
-            record_key is not null
-            {%- if confirming %}
-            and not exists (select from confirmed where confirmed.record_key = named.record_key)
-            {%- endif %}
+        where record_key is not null
         group by record_key
 
     ),
+    {% endif %}
 
     -- The last version of each touched key that began before it was touched.
     rewound as materialized (
@@ -379,12 +395,14 @@
 {% endmacro %}
 
 
-{#- The keys of which such an export says what the full export before said, text by text, in one row each, with nothing
-    delivered in between, in force or not: their open versions go on, and need not be replayed to see it. The row's place
-    in its file is no matter, for a version keeps that of its first observation. -#}
-{% macro append_log_confirmed_keys(observed, confirming) %}
+{#- The keys that such an export lists, and whether it confirms them: if it says what the full export before said, text by
+    text, in one row each, with nothing delivered in between, in force or not. Their open versions go on, and need not be
+    replayed to see it. The row's place in its file is no matter, for a version keeps that of its first observation. -#}
+{% macro append_log_listed_keys(observed, confirming) %}
     {%- set cells = compared_cells(observed.entity) %}
-        select listed.record_key
+        select
+            listed.record_key,
+            seen.number_of_rows = 2 and seen.is_same as is_confirmed
         from (
             select
                 {{ raw_record_key(observed.number) }} as record_key,
@@ -408,7 +426,6 @@
                 and _exported_at between {{ confirming.exported_at_before }} and {{ confirming.exported_at }}
             offset 0
         ) as seen
-        where seen.number_of_rows = 2 and seen.is_same
 {% endmacro %}
 
 

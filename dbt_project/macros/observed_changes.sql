@@ -200,32 +200,20 @@
 
     ),
 
-    -- Of each listed record the observation before, where that is plain: one that a full export of its moment does not
-    -- confirm is none.
-    places as materialized (
-
-        select
-            listed.record_key,
-            place.*
-        from listed
-        left join lateral (
-            select
-                of_key._load_id as load_id,
-                of_key._exported_at as exported_at,
-                loads.scope = 'full' or not loads.is_full_at_moment as holds,
-                loads.observed_columns
-            from {{ source('raw', entity) }} as of_key
-            inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
-            where {{ key }} = listed.record_key and of_key._exported_at < listed.exported_at
-            order by of_key._exported_at desc, loads.scope = 'full' desc
-            limit 1
-        ) as place on true
-
-    ),
-
     -- What the full export before lists and a newest full one does not; records that only partial ones in between list
     -- are left to the test of all of history.
     gone as materialized (
+
+        {%- if repeating %}
+
+        select
+            not_repeated.record_key,
+            newest.exported_at
+        from newest
+        cross join not_repeated
+        where not_repeated.was_listed and not not_repeated.is_listed
+
+        {%- else %}
 
         select distinct
             there.record_key,
@@ -245,16 +233,9 @@
         where
             newest.scope = 'full'
             and there.record_key is not null
-            and there.record_key not in (
-                select named.record_key
-                from newest as listing
-                cross join lateral (
-                    select {{ key }} as record_key from {{ source('raw', entity) }}
-                    where _load_id = listing.load_id and _exported_at = listing.exported_at
-                    offset 0
-                ) as named
-                where listing.scope = 'full' and named.record_key is not null
-            )
+            and not exists (select from listed where listed.record_key = there.record_key)
+
+        {%- endif %}
 
     ),
 
@@ -265,15 +246,27 @@
             cells.column_name,
             cells.value_before as old_value,
             cells.value as new_value,
-            case when places.load_id is null then 'created' else 'changed' end as change_type,
+            case when place.load_id is null then 'created' else 'changed' end as change_type,
             cells.value_before is distinct from cells.value as is_change
         from listed
-        inner join places on listed.record_key = places.record_key
+        -- The observation before, where that is plain: one that a full export of its moment does not confirm is none.
+        left join lateral (
+            select
+                of_key._load_id as load_id,
+                of_key._exported_at as exported_at,
+                loads.scope = 'full' or not loads.is_full_at_moment as holds,
+                loads.observed_columns
+            from {{ source('raw', entity) }} as of_key
+            inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
+            where {{ key }} = listed.record_key and of_key._exported_at < listed.exported_at
+            order by of_key._exported_at desc, loads.scope = 'full' desc
+            limit 1
+        ) as place on true
         left join lateral (
             select * from {{ ref('stg_' ~ entity) }}
-            where record_key = places.record_key and exported_at = places.exported_at and load_id = places.load_id
+            where record_key = listed.record_key and exported_at = place.exported_at and load_id = place.load_id
             offset 0
-        ) as before on places.load_id is not null
+        ) as before on place.load_id is not null
         cross join lateral (
             values
             {%- for column in columns %}
@@ -281,9 +274,9 @@
             {%- endfor %}
         ) as cells (column_name, value, value_before)
         where
-            coalesce(places.holds, true)
+            coalesce(place.holds, true)
             and cells.column_name = any(listed.observed_columns)
-            and (places.load_id is null or cells.column_name = any(places.observed_columns))
+            and (place.load_id is null or cells.column_name = any(place.observed_columns))
 
         union all
 
@@ -373,14 +366,19 @@
 {% endmacro %}
 
 
-{#- The records that a full export does not repeat from the one before: anything but one row in each of the two, with the
-    same in its cells, and none in between. Told by hashes, unlike the snapshots, which compare the cells themselves.
+{#- The records that a full export does not repeat from the one before, and which of the two lists them: repeated is what
+    has one row in each of the two, with the same in its cells, and none in between. Told by hashes, unlike the snapshots, which compare the cells themselves.
+
+    Asked where `newest` has it, if it is to be looked up at all.
 
     key: expression over a raw row.
     repeating: see `newest_full_export`. -#}
 {% macro records_not_repeated(entity, key, repeating) %}
     {%- set loads = [repeating.load_id, repeating.load_id_before] %}
-        select record_key
+        select
+            record_key,
+            bool_or(_load_id = {{ repeating.load_id }}) as is_listed,
+            bool_or(_load_id = {{ repeating.load_id_before }}) as was_listed
         from (
             select
                 {{ key }} as record_key,
@@ -389,7 +387,9 @@
                 {{ '# ' if not loop.first }}coalesce(hashtextextended({{ cell }}, {{ loop.index }}), 0)
                 {%- endfor %} as cells
             from {{ source('raw', entity) }}
-            where _exported_at between {{ repeating.exported_at_before }} and {{ repeating.exported_at }}
+            where
+                _exported_at between {{ repeating.exported_at_before }} and {{ repeating.exported_at }}
+                and exists (select from newest)
         ) as listed
         where record_key is not null
         group by record_key
