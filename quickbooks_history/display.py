@@ -47,8 +47,8 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         named: Files that were asked for by name; of those delivered before, only these are shown.
         most: At most so many files.
     """
-    asked = {path.absolute() for path in named}
-    known = [entry for entry in report.known if Path(entry.file_path) in asked]
+    asked = {str(path.absolute()) for path in named}
+    known = [entry for entry in report.known if entry.file_path in asked]
     entries = [*((entry, True) for entry in known), *((entry, False) for entry in report.entries)]
     if len(entries) > most:
         # Of so many, those that a person has to look at come first.

@@ -88,10 +88,14 @@ def main() -> None:
 def _stand_by(door: socket.socket) -> None:
     """Import dbt, wait for the command, and be it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
+    from contextlib import nullcontext
+    from pathlib import Path
+
     from dbt.adapters import postgres  # noqa: F401 - dbt imports it once it knows the profile
     from dbt.cli.main import cli
 
     from quickbooks_history.kept_sessions import kept_sessions
+    from quickbooks_history.lean_dbt import kept_templates, lines_of_logged_events
 
     line, _ = door.accept()
     door.close()
@@ -101,6 +105,7 @@ def _stand_by(door: socket.socket) -> None:
         return
     for received, own in zip(streams, _STREAMS, strict=True):
         os.dup2(received, own)
+    _widen(1)
     sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 - line by line, as dagster-dbt reads
     sys.argv = task["command"]
     os.environ.clear()
@@ -110,7 +115,8 @@ def _stand_by(door: socket.socket) -> None:
     _send(line, os.getpid())
     _end_when_gone(line)
     try:
-        with kept_sessions():
+        target = os.environ.get("DBT_TARGET_PATH")
+        with kept_sessions(), lines_of_logged_events(), kept_templates(Path(target)) if target else nullcontext():
             cli(prog_name="dbt")
         status: Any = 0
     except SystemExit as end:
@@ -118,6 +124,15 @@ def _stand_by(door: socket.socket) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     _send(line, status if isinstance(status, int) else int(status is not None))
+
+
+def _widen(stream: int) -> None:
+    """Let a pipe hold what a run prints: else dbt stands still for as long as its reader is busy with one line."""
+    import fcntl
+    from contextlib import suppress
+
+    with suppress(OSError, AttributeError):  # no pipe, or not on Linux
+        fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
 def _end_when_gone(line: socket.socket) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -130,6 +131,21 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     wait_until(lambda: not standing_by.is_running() or standing_by.status() == psutil.STATUS_ZOMBIE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes have a size on Linux alone")
+def test_what_it_prints_need_not_be_read_at_once(standby: Standby, tmp_path: Path) -> None:
+    """Dagster reads a line, and then looks at the database for a while."""
+    printing = subprocess.Popen(
+        [TOOLS / PROGRAM, *listing(tmp_path)],
+        stdout=subprocess.PIPE,
+        cwd=PROJECT,
+        env={**os.environ, "DBT_PROFILES_DIR": str(PROJECT)},
+    )
+    assert printing.stdout is not None
+    printing.stdout.readline()
+    assert fcntl.fcntl(printing.stdout, fcntl.F_GETPIPE_SZ) == 1 << 20
+    printing.communicate()
 
 
 def test_a_session_is_given_again_and_is_as_new(database: str) -> None:

@@ -12,7 +12,7 @@ from quickbooks_history.column_lineage import column_origins
 from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse import activity
-from quickbooks_history.warehouse.history import count_rows, exact_rows
+from quickbooks_history.warehouse.history import estimated_rows, exact_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +85,7 @@ class BuildFigures:
         schema, name, config = node["schema"], node["name"], node["config"]
         metadata: Metadata = {}
         exact = exact_rows(self._connection, schema, name)
-        rows = count_rows(self._connection, schema, name) if exact is None else exact
+        rows = estimated_rows(self._connection, schema, name) if exact is None else exact
         if rows is not None:
             metadata["dagster/row_count"] = rows
         if config.get("strategy") == "append_log":

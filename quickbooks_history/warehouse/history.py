@@ -80,8 +80,11 @@ def count_rows(connection: psycopg.Connection, schema: str, table: str) -> int |
         of such a view, None.
     """
     rows = exact_rows(connection, schema, table)
-    if rows is not None:
-        return rows
+    return estimated_rows(connection, schema, table) if rows is None else rows
+
+
+def estimated_rows(connection: psycopg.Connection, schema: str, table: str) -> int | None:
+    """Return how many rows a table has by PostgreSQL's statistics; of a view, None."""
     row = connection.execute(
         "select reltuples::bigint from pg_class where oid = format('%%I.%%I', %s::text, %s::text)::regclass"
         " and relkind = 'r' and reltuples >= 0",

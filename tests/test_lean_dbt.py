@@ -1,0 +1,100 @@
+"""What dbt is spared: it logs what it logged, and renders what it rendered."""
+
+from __future__ import annotations
+
+import io
+import json
+import marshal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dbt_common.clients import jinja
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.logger import LineFormat, LoggerConfig, _JsonLogger
+from dbt_common.events.types import Formatting, Note
+from dbt_common.exceptions import CompilationError
+
+from quickbooks_history.lean_dbt import kept_templates, lines_of_logged_events
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEMPLATE = "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ dbt_macro__twice(word) }}"
+
+
+@pytest.mark.parametrize(
+    ("level", "logged"),
+    [(EventLevel.INFO, ["seen", ""]), (EventLevel.DEBUG, ["unseen", "seen", ""]), (EventLevel.ERROR, [])],
+)
+def test_lines_are_made_of_those_events_that_are_logged(monkeypatch, level: EventLevel, logged: list[str]) -> None:
+    made: list[str] = []
+    create_line = _JsonLogger.create_line
+
+    def counted(self: Any, msg: Any) -> str:
+        made.append(msg.info.msg)
+        return create_line(self, msg)
+
+    monkeypatch.setattr(_JsonLogger, "create_line", counted)
+    manager, stream = EventManager(), io.StringIO()
+    manager.add_logger(LoggerConfig("lean", level=level, output_stream=stream, line_format=LineFormat.Json))
+    with lines_of_logged_events():
+        manager.fire_event(Note(msg="unseen"), level=EventLevel.DEBUG)
+        manager.fire_event(Note(msg="seen"), level=EventLevel.INFO)
+        manager.fire_event(Formatting(""))
+    assert [json.loads(line)["info"]["msg"] for line in stream.getvalue().splitlines()] == made == logged
+
+
+@pytest.fixture
+def compiled(monkeypatch) -> list[str]:
+    """The templates that Jinja has compiled."""
+    seen: list[str] = []
+    compile_template = jinja.MacroFuzzEnvironment._generate
+
+    def counted(self: Any, source: Any, *arguments: Any, **named: Any) -> Any:
+        seen.append(type(self).__name__)
+        return compile_template(self, source, *arguments, **named)
+
+    monkeypatch.setattr(jinja.MacroFuzzEnvironment, "_generate", counted)
+    return seen
+
+
+def render(word: str = "ab") -> str:
+    return jinja.get_template(TEMPLATE, {}).render({"word": word})
+
+
+def test_a_template_is_compiled_once_for_all_runs(tmp_path: Path, compiled: list[str]) -> None:
+    plain = render()
+    assert len(compiled) == 1
+    for _ in range(2):
+        with kept_templates(tmp_path):
+            assert render() == render() == plain
+            assert render("c") == "cc"
+    assert len(compiled) == 2
+    assert render() == plain
+    assert len(compiled) == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"no marshal", marshal.dumps(["no", "templates"])])
+def test_a_file_that_is_none_is_made_anew(tmp_path: Path, compiled: list[str], content: bytes) -> None:
+    with kept_templates(tmp_path):
+        render()
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(content or whole[:100])
+    with kept_templates(tmp_path):
+        assert render() == "abab"
+    assert len(compiled) == 2
+    assert len(marshal.loads(kept.read_bytes())) == 1
+
+
+def test_a_template_that_is_wrong_is_told_every_time(tmp_path: Path) -> None:
+    for _ in range(2):
+        with kept_templates(tmp_path), pytest.raises(CompilationError, match="Expected an expression"):
+            jinja.get_template("{% if %}", {})
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_nothing_can_be_kept_dbt_goes_on(tmp_path: Path) -> None:
+    with kept_templates(tmp_path / "missing"):
+        assert render() == "abab"
