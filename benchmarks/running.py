@@ -146,8 +146,6 @@ class Home:
         """
         self.require_rows()
         took = self.qbh("verify")
-        if not self.url:
-            embedded.stop(self.settings)
         tell(f"qbh verify agrees, {took:.1f} s")
 
 

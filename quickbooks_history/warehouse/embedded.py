@@ -91,6 +91,7 @@ def stop(settings: Settings) -> bool:
         server.cleanup_mode = None  # also where this process started it: at its end nothing is left to stop
         server.start()  # finds the running process
         server.stop()
+        server.cleanup()  # of this process's id: a server that another one starts is not kept for us
     return True
 
 

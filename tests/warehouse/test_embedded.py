@@ -1,4 +1,4 @@
-"""The embedded server starts on what killed processes have left."""
+"""The embedded server starts on what killed processes have left, and ends with the last that uses it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,26 @@ with psycopg.connect(embedded.start(Settings(database_url=None))) as connection:
 """
 
 
+def starting(settings: Settings) -> subprocess.Popen[str]:
+    environment = os.environ | {"QBH_HOME": str(settings.home)}
+    return subprocess.Popen([sys.executable, "-c", START], env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_it_is_not_kept_for_a_process_that_has_stopped_it(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", database_url=None)
+    for _ in range(2):
+        embedded.start(settings)
+        assert embedded.stop(settings)
+        said, _ = starting(settings).communicate(timeout=60)
+        assert said == "64MB\n"
+        assert not embedded.is_running(settings)
+
+
 def test_it_starts_on_what_killed_processes_have_left(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", database_url=None)
     making = settings.home / "postgres.making"
 
-    def starting() -> subprocess.Popen[str]:
-        environment = os.environ | {"QBH_HOME": str(settings.home)}
-        return subprocess.Popen([sys.executable, "-c", START], env=environment, stdout=subprocess.PIPE, text=True)
-
-    first = starting()
+    first = starting(settings)
     deadline = time.monotonic() + 60
     while not (making / "PG_VERSION").exists():  # `initdb` is at it, and goes on when we are killed
         assert time.monotonic() < deadline
@@ -47,6 +58,6 @@ def test_it_starts_on_what_killed_processes_have_left(tmp_path: Path) -> None:
             (settings.pgdata / "postmaster.pid").write_text(postmaster)
             (settings.pgdata / ".handle_pids.json").write_text(handles)
             assert not embedded.is_running(settings)
-        said, _ = starting().communicate(timeout=60)
+        said, _ = starting(settings).communicate(timeout=60)
         assert said == "64MB\n"
         assert not embedded.is_running(settings)
