@@ -8,10 +8,16 @@
 {% endmacro %}
 
 
-{#- Columns of a row as rows of their own: name, and value as text. -#}
-{% macro cells_as_text(row, columns) -%}
+{#- Columns of a row as rows of their own: name, and value as text; null where its model has no such column.
+
+    row: what it is called in the query.
+    model: its name. -#}
+{% macro cells_as_text(row, model, columns) -%}
+    {%- set known = node_named(model).get('columns', {}) %}
     values
-    {%- for column in columns %} ('{{ column }}', {{ row }}.{{ column }}::text) {%- if not loop.last %},{% endif %} {%- endfor %}
+    {%- for column in columns %}
+    ('{{ column }}', {{ row ~ '.' ~ column ~ '::text' if column in known else 'null' }}) {%- if not loop.last %},{% endif %}
+    {%- endfor %}
 {%- endmacro %}
 
 

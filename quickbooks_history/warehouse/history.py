@@ -53,8 +53,8 @@ def has_any_history(connection: psycopg.Connection) -> bool:
     return any(has_history(connection, entity) for entity in ENTITIES.values())
 
 
-MOST_COUNT_COST = 5_000
-"""What counting a relation's rows may cost by PostgreSQL's own reckoning: some hundredths of a second."""
+MOST_COUNT_COST = 10_000
+"""What counting a relation's rows may cost by PostgreSQL's own reckoning: a quarter of a second at most."""
 
 
 def exact_rows(connection: psycopg.Connection, schema: str, table: str) -> int | None:

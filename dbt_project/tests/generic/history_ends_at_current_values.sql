@@ -29,7 +29,7 @@ current_values as (
         cells.column_name,
         cells.current_value
     from {{ unchecked(current) }} as current
-    cross join lateral ({{ cells_as_text('current', columns) }}) as cells (column_name, current_value)
+    cross join lateral ({{ cells_as_text('current', current.identifier, columns) }}) as cells (column_name, current_value)
 
 )
 
