@@ -300,11 +300,11 @@
             told.old_value,
             told.new_value,
             told.change_type,
-            told.change_type = 'deleted' or not exists (
-                select from not_repeated where not_repeated.record_key = told.record_key
-            ) as must_be_observed
+            not_repeated.record_key is null
+            or told.change_type = 'deleted' and (not_repeated.is_listed or not_repeated.was_listed) as must_be_observed
         from newest
         inner join {{ ref(mart) }} as told on newest.exported_at = told.changed_at
+        left join not_repeated on told.record_key = not_repeated.record_key
 
         {%- else %}
 
