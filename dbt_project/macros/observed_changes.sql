@@ -292,28 +292,19 @@
 
     told as (
 
-        {%- if repeating %}
-
         select
             told.record_key,
             told.column_name,
             told.old_value,
             told.new_value,
             told.change_type,
+            {%- if repeating %}
             not_repeated.record_key is null
             or told.change_type = 'deleted' and (not_repeated.is_listed or not_repeated.was_listed) as must_be_observed
         from newest
         inner join {{ ref(mart) }} as told on newest.exported_at = told.changed_at
         left join not_repeated on told.record_key = not_repeated.record_key
-
-        {%- else %}
-
-        select
-            told.record_key,
-            told.column_name,
-            told.old_value,
-            told.new_value,
-            told.change_type,
+            {%- else %}
             told.change_type = 'deleted' as must_be_observed
         from (
             select record_key, exported_at from listed
@@ -325,8 +316,7 @@
             where record_key = named.record_key and changed_at = named.exported_at
             offset 0
         ) as told
-
-        {%- endif %}
+            {%- endif %}
 
     ),
 

@@ -40,7 +40,7 @@ WORTH_ANALYZING = 1000
 empty: the snapshot of 100,000 new items took three minutes instead of a quarter of one."""
 
 _ROUGH_STATISTICS = "set default_statistics_target = 10"
-"""A tenth of the usual sample tells how many rows and records there are; the server looks closer by itself, later."""
+"""A tenth of the usual sample tells how many rows and records there are; more rows have the server look closer."""
 
 RAW_SCHEMA = "raw"
 """The schema of the append-only log, whose tables `ensure_schema` makes."""
