@@ -100,6 +100,12 @@ def mark_everything_unchecked(connection: psycopg.Connection) -> None:
     )
 
 
+def everything_is_unchecked(connection: psycopg.Connection) -> bool:
+    """Whether the next data tests look at all of history."""
+    row = connection.execute("select exists (select from meta.unchecked_records where record_key = '*')").fetchone()
+    return bool(row and row[0])
+
+
 def forget_unchecked(connection: psycopg.Connection) -> None:
     """Note that all data tests have passed."""
     connection.execute("delete from meta.unchecked_records")
@@ -107,7 +113,7 @@ def forget_unchecked(connection: psycopg.Connection) -> None:
 
 def is_known(connection: psycopg.Connection, entity: Entity, key: str) -> bool:
     """Whether some version of some record has this QuickBooks id, name or number."""
-    statement = sql.SQL("select exists ({})").format(_records_with_key(entity))
+    statement = sql.SQL("select exists ({})").format(records_with_key(entity))
     row = connection.execute(statement, {"key": key}).fetchone()
     return bool(row and row[0])
 
@@ -122,12 +128,19 @@ def latest_export(connection: psycopg.Connection, entity: Entity, moment: dateti
     return row[0] if row else None
 
 
-def _records_with_key(entity: Entity) -> sql.Composed:
-    """Record keys, each looked up by index: a record's key is its QuickBooks id, where it has one."""
+def records_with_key(entity: Entity, key: sql.Composable = sql.Placeholder("key")) -> sql.Composed:  # noqa: B008
+    """SQL for record keys, each looked up by index: a record's key is its QuickBooks id, where it has one.
+
+    Args:
+        entity: What the records are.
+        key: A QuickBooks id, or a name or number that a record has or had; the statement's parameter `key`.
+    """
     return sql.SQL(
-        "select record_key from {snapshot} where record_key = %(key)s"
-        " union select record_key from {snapshot} where {number} = %(key)s"
-    ).format(snapshot=sql.Identifier("snapshots", f"{entity.name}_snapshot"), number=sql.Identifier(entity.number))
+        "select record_key from {snapshot} where record_key = {key}"
+        " union select record_key from {snapshot} where {number} = {key}"
+    ).format(
+        snapshot=sql.Identifier("snapshots", f"{entity.name}_snapshot"), number=sql.Identifier(entity.number), key=key
+    )
 
 
 def changes(
@@ -155,7 +168,7 @@ def changes(
     mart = sql.Identifier("marts", f"{entity.singular}_history")
     conditions: list[sql.Composable] = [sql.SQL("true")]
     if key is not None:
-        conditions.append(sql.SQL("record_key = any(array({}))").format(_records_with_key(entity)))
+        conditions.append(sql.SQL("record_key = any(array({}))").format(records_with_key(entity)))
     if since is not None:
         conditions.append(sql.SQL("changed_at >= %(since)s"))
     if not with_created:
@@ -197,7 +210,7 @@ def state_at(
         sql.SQL("dbt_valid_from <= %(moment)s and (dbt_valid_to > %(moment)s or dbt_valid_to is null)")
     ]
     if key is not None:
-        conditions.append(sql.SQL("record_key = any(array({}))").format(_records_with_key(entity)))
+        conditions.append(sql.SQL("record_key = any(array({}))").format(records_with_key(entity)))
     statement = sql.SQL("select * from {} where {} order by {}, record_key").format(
         snapshot, sql.SQL(" and ").join(conditions), order
     )
