@@ -13,6 +13,7 @@ import psycopg
 
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse import connection as warehouse
+from quickbooks_history.warehouse.archive import archived_months, damaged_files
 from quickbooks_history.warehouse.schema import ensure_schema
 from quickbooks_history.web import free_port, running
 
@@ -60,6 +61,7 @@ def examine(settings: Settings) -> list[Finding]:
         _home,
         _inbox,
         _database,
+        _log_archive,
         _port,
     )
     findings: list[Finding] = []
@@ -148,6 +150,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject, False, str(error).strip(), remedy)
         return
     yield Finding(subject, True, f"PostgreSQL {version // 10000}, {loads[0]} deliveries in the ledger")
+
+
+def _log_archive(settings: Settings) -> Iterator[Finding]:
+    try:
+        with warehouse.connect(warehouse.database_url(settings)) as connection:
+            months = archived_months(connection)
+            damaged = damaged_files(connection, settings.log_archive)
+    except psycopg.Error:
+        return  # told of the database
+    if damaged:
+        more = f" and {len(damaged) - 1} more" if len(damaged) > 1 else ""
+        yield Finding("archive of the log", False, f"{damaged[0]}{more}", "until then those months cannot be restored")
+    elif months:
+        yield Finding("archive of the log", True, f"{settings.log_archive}, {len(months)} files, none damaged")
 
 
 def _port(settings: Settings) -> Iterator[Finding]:

@@ -35,6 +35,14 @@ class Settings(BaseSettings):
             "Default `$QBH_HOME/archive`."
         ),
     )
+    log_archive_folder: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("QBH_LOG_ARCHIVE", "log_archive_folder"),
+        description="Folder of the months that `qbh archive` took out of the database; default `$QBH_HOME/log_archive`",
+    )
+    keep_months: int = Field(
+        default=24, ge=1, description="Months of the log that the schedule `monthly_archive` leaves in the database."
+    )
     database_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
@@ -55,7 +63,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
 
-    @field_validator("home", "inbox_folder", "archive_folder")
+    @field_validator("home", "inbox_folder", "archive_folder", "log_archive_folder")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Child processes run in other folders, so every path is made absolute here."""
@@ -84,6 +92,11 @@ class Settings(BaseSettings):
     def archive(self) -> Path:
         """The folder that exports are moved to when they are loaded, if they are."""
         return self.archive_folder or self.home / "archive"
+
+    @property
+    def log_archive(self) -> Path:
+        """Where the months of the log lie that are not in the database."""
+        return self.log_archive_folder or self.home / "log_archive"
 
     @property
     def dagster_home(self) -> Path:

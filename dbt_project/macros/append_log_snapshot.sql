@@ -99,6 +99,7 @@
     {% set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
     {% set line_key = columns.key | reject('equalto', 'record_key') | join(', ') %}
     {% set reach = append_log_reach(observed.entity, target_relation) %}
+    {% do require_log(observed.entity, reach.since) %}
     {% set touched = {'relation': 'touched', 'since': reach.since} %}
     {% set confirming = append_log_confirming_export(observed.entity, target_relation) %}
     with
@@ -532,6 +533,7 @@
 
 
 {% macro append_log_recomputed(strategy, sql) %}
+    {% do require_log(config.get('meta').entity) %}
     {% set columns = append_log_columns(strategy, sql) %}
     {{ append_log_versions(
         observations=sql,

@@ -41,7 +41,10 @@
         where observed.is_there and shown.record_key is null
         union all
         select 'there, but not observed', null, null, null
-        where shown.record_key is not null and observed.is_there is distinct from true
+        where
+            shown.record_key is not null
+            and observed.is_there is distinct from true
+            and (observed.record_key is not null or {{ log_is_whole(entity) }})
         union all
         select
             'another value',
@@ -59,11 +62,13 @@
 
 
 {#- Whether a row that was observed and the one that is shown are not the same in all columns that both have: then it is to
-    be looked at column by column, as few are. -#}
+    be looked at column by column, as few are. The row and its file are no such columns: a version keeps those that opened
+    it, and later files only confirm it. -#}
 {% macro may_contradict(staging_model, current) -%}
     observed.record_key is null
     or shown.record_key is null
-    {%- for column in node_named(staging_model).columns if column in node_named(current).columns %}
+    {%- for column in node_named(staging_model).columns
+        if column in node_named(current).columns and column not in append_log_kept_columns() %}
     or observed.{{ column }} is distinct from shown.{{ column }}
     {%- endfor %}
 {%- endmacro %}
@@ -113,7 +118,12 @@
         where shown.record_key is null
         union all
         select 'line there, but not observed', shown.product_service, null, null
-        where observed.record_key is null
+        where
+            observed.record_key is null
+            and (
+                {{ log_is_whole(entity) }}
+                or exists (select from last_seen where last_seen.record_key = shown.record_key)
+            )
         union all
         select
             'another value',

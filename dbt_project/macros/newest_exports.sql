@@ -37,6 +37,13 @@
         where
             observed_columns = observed_columns_before
             and not exists (
+                select from meta.archived_partitions
+                where
+                    entity = '{{ entity }}'
+                    and not is_lent
+                    and (month + interval '1 month') at time zone 'UTC' > full_exports.exported_at_before
+            )
+            and not exists (
                 select from {{ ref('effective_loads') }} as other
                 where
                     other.entity = '{{ entity }}'

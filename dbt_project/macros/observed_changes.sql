@@ -27,6 +27,7 @@
     entity: as the ledger names it.
     mart: its history mart. -#}
 {% macro observed_changes(entity, mart) %}
+{%- if execute and everything_is_unchecked() %}{% do require_log(entity) %}{% endif %}
 {%- set columns = history_columns(mart) %}
     with
 
@@ -280,7 +281,7 @@
             {%- endfor %}
         ) as cells (column_name, value, value_before)
         where
-            coalesce(place.holds, true)
+            coalesce(place.holds, {{ log_is_whole(entity) }})
             and cells.column_name = any(listed.observed_columns)
             and (place.load_id is null or cells.column_name = any(place.observed_columns))
 

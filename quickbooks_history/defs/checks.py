@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
+from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.transform import history_tables, recomputed
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import has_any_history
@@ -57,7 +58,7 @@ def history_as_recomputed(
                     ),
                 )
             return
-        with recomputed(dbt, connection):
+        with log_in_database(context.log, connection, whole=True), recomputed(dbt, connection):
             for key in keys:
                 yield _compared(key, compare(connection, *key.path))
 

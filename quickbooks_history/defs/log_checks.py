@@ -4,6 +4,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import psycopg
 from quickbooks_history.defs.markdown import rows_table, shown_table, sql_block
 from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.counting import count_file_rows
 from quickbooks_history.settings import Settings
@@ -74,7 +76,12 @@ def raw_rows_as_in_ledger(
     """Hold the rows of the loads that history is to take up against ledger and files; in `verify`, of every load."""
     nodes = set(context.job_def.graph.node_dict)
     makes_history = "meltano_load" in nodes or ("dbt_build" in nodes and "history_as_recomputed" not in nodes)
-    with warehouse.connect() as connection:
+    with ExitStack() as stack:
+        if makes_history:
+            connection = stack.enter_context(warehouse.connect())
+        else:
+            connection = stack.enter_context(warehouse.turn(context.log))
+            stack.enter_context(log_in_database(context.log, connection, whole=True))
         for entity in ENTITIES:
             selected = {
                 name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 import warnings
 from collections import deque
@@ -102,6 +103,21 @@ class InstalledDbtCliResource(DbtCliResource):
         """Make no adapter: it parses all of dbt's macros, for questions to the database that we put ourselves."""
 
 
+def empty_spool(spool: Path) -> None:
+    """Remove the folders of runs that were killed: whoever has the right to write to the warehouse is alone with it.
+
+    What Meltano by hand has laid beside them stays for a day, for it may be at work.
+    """
+    if not spool.is_dir():
+        return
+    for left in spool.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        elif time.time() - left.stat().st_mtime > _DAY_SECONDS:
+            left.unlink(missing_ok=True)
+
+
+_DAY_SECONDS = 24 * 3600
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 

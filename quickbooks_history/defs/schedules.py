@@ -9,6 +9,7 @@ from quickbooks_history.defs.jobs import LOAD_EXPORTS, VERIFY
 from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates, range_tags
 from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.defs.retention import archive_job
 from quickbooks_history.exports.inbox import folders_within, list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
@@ -62,4 +63,17 @@ MONTHLY_MAINTENANCE = dg.ScheduleDefinition(
     description="Tidy up once a month: give back the space of rows that are gone, and renew the planner's statistics.",
 )
 
-SCHEDULES = [nightly_build, WEEKLY_VERIFICATION, MONTHLY_MAINTENANCE]
+MONTHLY_ARCHIVE = dg.ScheduleDefinition(
+    name="monthly_archive",
+    job=archive_job,
+    cron_schedule="0 7 1 * *",
+    execution_timezone=_TIMEZONE,
+    run_config={"ops": {"archive_log": {"config": {"keep_months": Settings().keep_months}}}},
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description=(
+        f"Move what is older than {Settings().keep_months} months (`QBH_KEEP_MONTHS`) out of the database once a month."
+        " Off until somebody wants it."
+    ),
+)
+
+SCHEDULES = [nightly_build, WEEKLY_VERIFICATION, MONTHLY_MAINTENANCE, MONTHLY_ARCHIVE]

@@ -4,7 +4,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import dagster as dg
@@ -16,11 +16,23 @@ from quickbooks_history.defs.failures import failures_named, with_failing_rows
 from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.metadata import BuildFigures
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
-from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
+from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
+from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.settings import Settings
-from quickbooks_history.warehouse.history import forget_unchecked, has_any_history, mark_everything_unchecked
+from quickbooks_history.warehouse.history import (
+    everything_is_unchecked,
+    forget_unchecked,
+    has_any_history,
+    mark_everything_unchecked,
+)
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
-from quickbooks_history.warehouse.recomputation import SCRATCH_TARGET, adopt_columns, replace, scratch_schema
+from quickbooks_history.warehouse.recomputation import (
+    SCRATCH_TARGET,
+    adopt_columns,
+    drop_scratch,
+    replace,
+    scratch_schema,
+)
 
 _DOCS = {
     **dict.fromkeys(("staging", "snapshots", "marts"), "docs/item_history_tracking.md"),
@@ -181,15 +193,21 @@ def dbt_build(
     # the same connection, and old runs leave nothing behind.
     target = Settings().home / "dbt"
     only_checks = not context.selected_asset_keys
-    with warehouse.turn(context.log) as connection:
+    with ExitStack() as stack:
+        connection = stack.enter_context(warehouse.turn(context.log))
+        # What runs that were killed have left.
+        drop_scratch(connection)
+        empty_spool(Settings().spool)
         _carry_out(context, config, connection)
-        if config.from_scratch:
-            _rebuild(context, dbt, connection)
         if only_checks and not has_any_history(connection):
             context.log.info("there is no history yet, and nothing to check")
             return
         if only_checks:
             mark_everything_unchecked(connection)
+        whole = config.from_scratch or everything_is_unchecked(connection)
+        stack.enter_context(log_in_database(context.log, connection, whole=whole))
+        if config.from_scratch:
+            _rebuild(context, dbt, connection)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
         with failures_named(connection, target):
             for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():

@@ -96,13 +96,17 @@ class Comparison:
 @contextmanager
 def scratch_schema(connection: psycopg.Connection) -> Iterator[None]:
     """See to it that the scratch schema is empty before, and gone after."""
-    drop = sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(SCRATCH))
-    connection.execute(drop)
+    drop_scratch(connection)
     try:
         yield
     finally:
         if not connection.closed:
-            connection.execute(drop)
+            drop_scratch(connection)
+
+
+def drop_scratch(connection: psycopg.Connection) -> None:
+    """Drop the scratch schema and all that is in it, if it is there."""
+    connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(SCRATCH)))
 
 
 def compare(connection: psycopg.Connection, schema: str, table: str) -> Comparison:

@@ -59,6 +59,18 @@ create table if not exists meta.unchecked_records (
     unchecked_from timestamptz,
     primary key (snapshot, record_key)
 );
+create table if not exists meta.archived_partitions (
+    entity text,
+    month date,
+    file_name text,
+    sha256 text not null,
+    row_count bigint not null,
+    table_bytes bigint not null,
+    file_bytes bigint not null,
+    archived_at timestamptz not null,
+    is_lent boolean not null default false,
+    primary key (entity, file_name)
+);
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
 """
 

@@ -1,0 +1,31 @@
+{#- Months of the log that `qbh archive` has moved out of the database. Loads need them when a file comes late, and the runs of
+    `qbh` bring them back for that; here they are what dbt run by hand must not overlook. -#}
+
+{#- Refuses to make history from a log of which months are missing: it would be another history.
+
+    since: literal; months that end after it are needed. -#}
+{% macro require_log(entity, since="timestamptz '-infinity'") %}
+    {% set missing %}
+        select to_char(min(month), 'YYYY-MM') from meta.archived_partitions
+        where
+            entity = '{{ entity }}'
+            and not is_lent
+            and (month + interval '1 month') at time zone 'UTC' > {{ since }}
+    {% endset %}
+    {% set first = run_query(missing).columns[0].values()[0] if execute %}
+    {% if first %}
+        {% do exceptions.raise_compiler_error(
+            'months of ' ~ entity ~ ' from ' ~ first ~ ' on are archived, and this needs them: run `qbh restore` first,'
+            ~ ' or let `qbh load` or `qbh verify` do it, which bring back what they need'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- Whether no month of an entity's log is missing: then a record of which there is no observation has never had one. -#}
+{% macro log_is_whole(entity) -%}
+    not exists (
+        select from meta.archived_partitions as archived
+        where archived.entity = '{{ entity }}' and not archived.is_lent
+    )
+{%- endmacro %}
