@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -26,6 +27,23 @@ def console(*, stderr: bool = False) -> Console:
     """Return a console; where there is no terminal that states a width, tables are 100 columns wide."""
     made = Console(stderr=stderr)
     return made if made.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, width=100)
+
+
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)} | {
+    # What turns the direction of text around makes a name look like another.
+    code: f"\\u{code:04x}"
+    for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def visible(text: str) -> str:
+    """Return text from outside with what a terminal would obey (escape sequences, a carriage return) written out."""
+    return text.translate(_CONTROLS)
+
+
+def plain(text: str) -> str:
+    """Return text from outside for a console, so that it does nothing there: markup is none in it either."""
+    return escape(visible(text))
 
 
 def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
@@ -111,6 +129,6 @@ class _Progress:
     def __call__(self, message: str) -> None:
         line = " ".join(message.split())
         if self._console.is_terminal:
-            self._status.update(line[: self._console.width - 4])
+            self._status.update(plain(line[: self._console.width - 4]))
         elif line.endswith("started") or line.startswith(("starting", "waiting")):
-            self._console.print(line)
+            self._console.print(plain(line), highlight=False)

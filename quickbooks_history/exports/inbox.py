@@ -123,7 +123,7 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
             missing[path] = None
             continue
         for member in members:
-            found = _classify(member, zone)
+            found = (member is not path and _leads_out(member)) or _classify(member, zone)
             if isinstance(found, FoundExport):
                 exports[member] = found
             elif found is not None:
@@ -150,6 +150,16 @@ def _is_export_name(file_name: str, zone: tzinfo) -> bool:
     except NotAnExportError:
         return False
     return True
+
+
+def _leads_out(member: Path) -> Stranger | None:
+    """Whether a member of a folder is a link to what lies outside: who may write there may not read all else."""
+    if not member.is_symlink():
+        return None
+    target = member.resolve()
+    if not target.exists() or target.is_relative_to(member.parent.resolve()):
+        return None
+    return Stranger(member, "a link to a file outside the folder; put the file itself here")
 
 
 def _classify(path: Path, zone: tzinfo) -> FoundExport | Stranger | None:

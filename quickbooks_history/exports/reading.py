@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-LONGEST_FIELD = 2**28
+LONGEST_FIELD = 2**24
 """Characters of one cell; the csv module's own limit, 131,072, is shorter than a long note."""
+
+LONGEST_ROW = 2**25
+"""Characters of one row, its line ends included: so much of a file may be in memory, whatever it is."""
 
 MOST_COLUMNS = 1000
 """Columns of one file: a PostgreSQL table holds at most 1,600."""
@@ -193,8 +196,11 @@ def read_file(path: Path, spool: Path | None = None) -> FileContent:
         if not stat.S_ISREG(path.stat().st_mode):
             problem = "a folder" if path.is_dir() else "not a regular file"
             raise RejectedExportError(path.name, problem, "put the export itself in its place")
-        with path.open("rb") as file:
+        # Not `open`, which would wait for a pipe's writer if somebody has put one in the file's place meanwhile.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise RejectedExportError(path.name, "not a regular file", "put the export itself in its place")
             while block := file.read(_BLOCK):
                 sha256.update(block)
                 size += len(block)
@@ -310,10 +316,26 @@ def _line_of(content: FileContent, place: int) -> int:
 def _lines(content: FileContent, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Split a file into CSV rows, header included, each with the physical line on which it begins."""
     text = io.TextIOWrapper(content.open(), encoding=_CODECS[encoding], newline="")
-    reader = csv.reader(text, strict=True)
+    in_row = 0
+
+    def bounded() -> Iterator[str]:
+        nonlocal in_row
+        while line := text.readline(LONGEST_ROW + 1):
+            in_row += len(line)
+            if in_row > LONGEST_ROW:
+                raise RejectedExportError(
+                    content.path.name,
+                    f"a row of more than {LONGEST_ROW:,} characters",
+                    "see whether a quote is left open, or whether this is an export at all",
+                    line=begins,
+                )
+            yield line
+
+    reader = csv.reader(bounded() if content.size > LONGEST_ROW else text, strict=True)
     begins = 1
     try:
         for cells in reader:
+            in_row = 0
             if len(cells) > 1 or (cells and cells[0].strip()):
                 yield begins, cells
             begins = reader.line_num + 1

@@ -222,7 +222,7 @@ def test_a_file_that_may_not_be_read_is_rejected(tmp_path):
     path.write_text(HEADER)
     refused = PermissionError(13, "Permission denied")  # a fault that root, who reads everything, cannot meet
     with (
-        mock.patch.object(Path, "open", side_effect=refused),
+        mock.patch.object(os, "open", side_effect=refused),
         pytest.raises(RejectedExportError, match="denied"),
     ):
         read_file(path)
