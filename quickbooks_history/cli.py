@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import psycopg
 import typer
 from pydantic import ValidationError
-from rich.markup import escape
 
 from quickbooks_history import display, terminal
 from quickbooks_history.exports.contract import ENTITIES, Entity
@@ -40,10 +40,14 @@ complaints = terminal.console(stderr=True)
 
 def main() -> None:
     """Run the command line; what the machine or the server refuses is an error in a line, not a traceback."""
+    # As Ctrl-C: else the process would end where it stands, and the embedded server run on without anybody.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         app()
     except (OSError, psycopg.OperationalError) as error:
-        complaints.print(f"[bold red]error:[/] {escape(str(error).strip())}\n`qbh doctor` tells more", highlight=False)
+        complaints.print(
+            f"[bold red]error:[/] {terminal.plain(str(error).strip())}\n`qbh doctor` tells more", highlight=False
+        )
         sys.exit(FAILED)
 
 
@@ -57,7 +61,7 @@ EntityName = Annotated[str, typer.Argument(metavar="ENTITY", help=f"One of: {', 
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    complaints.print(f"[bold red]error:[/] {message}", highlight=False)
+    complaints.print(f"[bold red]error:[/] {terminal.plain(message)}", highlight=False)
     raise typer.Exit(status)
 
 
@@ -128,7 +132,7 @@ def _end(report: LoadReport) -> None:
 
 def _require_success(run: Run, log: str = "load.log") -> None:
     if not run.succeeded and run.was_interrupted:
-        complaints.print(run.error)
+        complaints.print(terminal.plain(run.error or ""))
         raise typer.Exit(INTERRUPTED)
     if not run.succeeded:
         _fail(f"{run.error}\nAll of it: {_settings().home / 'logs' / log}", FAILED)
@@ -193,18 +197,60 @@ def as_of(
 
 
 @app.command()
+def explain(
+    entity_name: EntityName,
+    key: Annotated[
+        str, typer.Option("--key", help="The record: its QuickBooks id, or a name or number it has or had.")
+    ],
+    column: Annotated[str | None, typer.Option("--column", help="Only this column.")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="MOMENT", help="As it was then; default: now.")] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="PRODUCT", help="A line of the transaction instead of its header.")
+    ] = None,
+    nth: Annotated[int, typer.Option("--nth", min=1, help="Which of the lines with that product.")] = 1,
+    as_sql: Annotated[bool, typer.Option("--sql", help="Print the query instead, for psql.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show which file, line, load and run each value comes from."""
+    from quickbooks_history.warehouse import origins
+
+    settings, entity = _settings(), _entity(entity_name)
+    of_line = origins.Line(line, nth) if line is not None else None
+    if of_line and not entity.has_lines:
+        _fail(f"{entity.name} have no lines", WRONG_USAGE)
+    columns = origins.explained_columns(entity, lines=of_line is not None)
+    if column is not None and column not in columns:
+        _fail(f"{column!r} is no column of {entity.name}; choose one of: {', '.join(columns)}", WRONG_USAGE)
+    moment = _moment(at, settings) if at else datetime.now(UTC)
+    with warehouse.connect(warehouse.database_url(settings)) as connection:
+        _require_history(connection, entity, key)
+        if as_sql:
+            typer.echo(origins.origins_query(connection, entity, key=key, at=moment, column=column, line=of_line))
+            return
+        found = origins.origins(connection, entity, key=key, at=moment, column=column, line=of_line)
+    if not found:
+        what = f"{key!r} had no line {of_line.product_service!r} ({nth})" if of_line else f"{key!r} was not there yet"
+        _fail(f"{what} at {terminal.moment(moment)} UTC", FAILED)
+    if as_json:
+        terminal.print_json(found)
+    else:
+        display.show_origins(console, found)
+
+
+@app.command()
 def status(as_json: AsJson = False) -> None:
     """Show what the warehouse holds."""
     settings = _settings()
     url = warehouse.database_url(settings)
+    shown = warehouse.shown_url(url)
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
         sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
     if as_json:
-        terminal.print_json({"database": url, "inbox": str(settings.inbox), "entities": sizes})
+        terminal.print_json({"database": shown, "inbox": str(settings.inbox), "entities": sizes})
         return
     display.show_sizes(console, sizes)
-    console.print(f"inbox     {settings.inbox}\ndatabase  {url}", highlight=False, soft_wrap=True)
+    console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -213,17 +259,26 @@ def url(
         bool,
         typer.Option("--env", help="Print shell lines that set DATABASE_URL and PG*, for dbt and Meltano by hand."),
     ] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="As a role that may read everything and write nothing.")
+    ] = False,
 ) -> None:
     """Print the database's URL for psql and psycopg, starting the embedded server if need be.
 
     The server then runs on until `qbh stop`.
     """
     settings = _settings()
+    if settings.database_url is not None and read_only:
+        _fail("DATABASE_URL is set: make a role that may read on that server; docs/operations.md says how", WRONG_USAGE)
     if settings.database_url is None:
         embedded.keep(settings)
     address = warehouse.database_url(settings)
     with warehouse.connect(address) as connection:
         ensure_schema(connection)
+    if read_only:
+        from quickbooks_history.warehouse.reader import reader_url
+
+        address = reader_url(address)
     if environment:
         import shlex
 
@@ -258,7 +313,8 @@ def _decide(decision: Decision, file: Path) -> None:
     except NoSuchLoadError as error:
         _fail(str(error), FAILED)
     (entry,) = report.entries
-    console.print(f"{entry.file_name} (load {entry.load_id}, {entry.entity}) is {entry.status}: {entry.reason}")
+    told = f"{entry.file_name} (load {entry.load_id}, {entry.entity}) is {entry.status}: {entry.reason}"
+    console.print(terminal.plain(told))
     if not report.run.succeeded and entry.status == decision.becomes:
         complaints.print("what was decided stands; `qbh load` brings history up to date", highlight=False)
     _require_success(report.run)
@@ -298,9 +354,51 @@ def rebuild() -> None:
         run = rebuild_history(settings, follow)
     replaced = [(table, words) for table, words in run.observations if words.startswith("replaced")]
     for table, words in replaced:
-        console.print(f"{table}  {escape(words)}", highlight=False, soft_wrap=True)
+        console.print(f"{table}  {terminal.plain(words)}", highlight=False, soft_wrap=True)
     _require_success(run, log="rebuild.log")
     console.print("history is what the log says" + ("" if replaced else "; nothing differed"), highlight=False)
+
+
+@app.command()
+def archive(
+    before: Annotated[
+        str, typer.Option("--before", metavar="DATE", help="Months that have ended before this day leave the database.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Move old months of the log out of the database, into compressed files with checksums."""
+    _retain("archive", {"archive_log": {"config": {"before": _day(before)}}}, as_json=as_json)
+
+
+@app.command()
+def restore(
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only months that end after this day.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring archived months of the log back into the database."""
+    _retain("restore", {"restore_log": {"config": {"since": _day(since) if since else ""}}}, as_json=as_json)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        _fail(f"{text!r} is no day; write one like 2025-04-01", WRONG_USAGE)
+
+
+def _retain(job: str, ops: dict[str, Any], *, as_json: bool) -> None:
+    from quickbooks_history.retaining import retain
+
+    settings = _settings()
+    with terminal.work(settings.home / "logs" / f"{job}.log") as (_, follow):
+        moved = retain(settings, job, ops, follow)
+    _require_success(moved.run, log=f"{job}.log")
+    if as_json:
+        terminal.print_json(moved.months)
+    else:
+        display.show_months(console, job, moved.months)
 
 
 @app.command()
@@ -350,12 +448,16 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def up() -> None:
+def up(
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Nobody can start, stop or change anything in the web UI.")
+    ] = False,
+) -> None:
     """Run the web UI, the daemon and the embedded database until Ctrl-C."""
     from quickbooks_history.supervision import GivenUpError
     from quickbooks_history.web import AlreadyUpError, serve
 
     try:
-        serve(_settings(), console)
+        serve(_settings(), console, read_only=read_only)
     except (AlreadyUpError, GivenUpError) as error:
-        _fail(escape(str(error)), FAILED)
+        _fail(str(error), FAILED)

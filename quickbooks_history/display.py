@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
 from rich.text import Text
 
 from quickbooks_history.exports.contract import Entity, Kind
-from quickbooks_history.terminal import moment, table
+from quickbooks_history.terminal import moment, plain, table, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
 
     from quickbooks_history.loading import LoadReport
     from quickbooks_history.verifying import Finding
+    from quickbooks_history.warehouse.archive import ArchivedMonth
     from quickbooks_history.warehouse.history import Change, EntitySize
     from quickbooks_history.warehouse.ledger import LedgerEntry
+    from quickbooks_history.warehouse.origins import Origin
 
 _STATUS_STYLES = {
     "loaded": "green",
@@ -55,7 +56,7 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         entries.sort(key=lambda delivered: delivered[0].status in {"loaded", "duplicate"})
     hidden = entries[most:]
     rows = [_delivery(entry, known=before) for entry, before in entries[:most]] + [
-        (escape(stranger.path.name), "", "", "", "", _styled("no export"), escape(stranger.reason))
+        (plain(stranger.path.name), "", "", "", "", _styled("no export"), plain(stranger.reason))
         for stranger in report.strangers
     ]
     reasons = [(row[0], row[-1]) for row in rows if row[-1]]
@@ -90,7 +91,7 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> None:
     """Print what a verification says of each table, and the first rows that differ."""
     shown = table(None, "table", "verdict", whole=["table"])
     for finding in findings:
-        shown.add_row(finding.table, f"[{'green' if finding.agrees else 'bold red'}]{escape(finding.found)}[/]")
+        shown.add_row(finding.table, f"[{'green' if finding.agrees else 'bold red'}]{plain(finding.found)}[/]")
     console.print(shown)
     for finding in findings:
         if finding.first:
@@ -114,12 +115,12 @@ def _row_difference(difference: dict[str, dict[str, Any] | None]) -> str:
     row = there or recomputed or {}
     name = ", ".join(f"{column} {row[column]}" for column in _OF_A_ROW if row.get(column) is not None)
     if there is None:
-        return f"  missing  {escape(name)}"
+        return f"  missing  {plain(name)}"
     if recomputed is None:
-        return f"  surplus  {escape(name)}"
+        return f"  surplus  {plain(name)}"
     columns = [column for column, value in there.items() if value != recomputed.get(column)]
     told = "; ".join(f"{column} is {there[column]!r}, recomputed {recomputed[column]!r}" for column in columns)
-    return f"  wrong    {escape(f'{name}: {told}')}"
+    return f"  wrong    {plain(f'{name}: {told}')}"
 
 
 def _show_issues(console: Console, report: LoadReport) -> None:
@@ -127,7 +128,7 @@ def _show_issues(console: Console, report: LoadReport) -> None:
     shown = table("\nWhat could not be used as it stood", *heads, right=["line"], whole=["file", "line"])
     for issue in report.issues[:_MOST_ISSUES]:
         shown.add_row(
-            *(escape(str("" if value is None else value)) for value in
+            *(plain(str("" if value is None else value)) for value in
               (issue.file_name, issue.line_no, issue.column_name, issue.raw_value, issue.issue))
         )  # fmt: skip
     console.print(shown)
@@ -140,13 +141,13 @@ def _delivery(entry: LedgerEntry, *, known: bool = False) -> tuple[str, ...]:
     remarks = [f"delivered before, at {moment(entry.loaded_at)} UTC"] if known else []
     remarks += [entry.reason] if entry.reason else []
     return (
-        escape(entry.file_name),
+        plain(entry.file_name),
         entry.entity,
         entry.scope,
         moment(entry.exported_at),
         f"{entry.row_count:,}",
         _styled(entry.status),
-        escape("; ".join(remarks)),
+        plain("; ".join(remarks)),
     )
 
 
@@ -161,7 +162,7 @@ def show_changes(console: Console, changes: Sequence[Change], title: str | None 
     for change in changes:
         now, whose = moment(change.changed_at), change.number or change.record_key
         known = now == at and whose == record
-        shown.add_row("" if known else now, "" if known else escape(whose), *_change(change))
+        shown.add_row("" if known else now, "" if known else plain(whose), *_change(change))
         at, record = now, whose
     console.print(shown)
 
@@ -179,7 +180,28 @@ def _value(value: str | None) -> RenderableType:
     """Numbers stand to the right, to be compared; text to the left, to be read."""
     if value is None:
         return Text("blank", style="dim")
-    return Text(value, justify="right" if re.fullmatch(r"-?[\d.]+", value) else "left")
+    return Text(visible(value), justify="right" if re.fullmatch(r"-?[\d.]+", value) else "left")
+
+
+def show_months(console: Console, job: str, months: Sequence[ArchivedMonth]) -> None:
+    """Print how much has gone into the archive of the log, or has come back, by entity."""
+    if not months:
+        console.print(f"nothing to {job}", highlight=False)
+        return
+    numbers = ["months", "rows", "MB in database", "MB in files"]
+    shown = table(None, "entity", *numbers, "from", "to", right=numbers)
+    for entity in dict.fromkeys(month.entity for month in months):
+        moved = [month for month in months if month.entity == entity]
+        shown.add_row(
+            entity,
+            f"{len(moved):,}",
+            f"{sum(month.row_count for month in moved):,}",
+            f"{sum(month.table_bytes for month in moved) / 1e6:,.1f}",
+            f"{sum(month.file_bytes for month in moved) / 1e6:,.1f}",
+            f"{moved[0].month:%Y-%m}",
+            f"{moved[-1].month:%Y-%m}",
+        )
+    console.print(shown)
 
 
 def show_record(console: Console, record: dict[str, Any]) -> None:
@@ -187,7 +209,56 @@ def show_record(console: Console, record: dict[str, Any]) -> None:
     shown = table(None, "column", "value", whole=["column"])
     for name, value in record.items():
         if value is not None and name != "dbt_scd_id":
-            shown.add_row(name, moment(value) if isinstance(value, datetime) else escape(str(value)))
+            shown.add_row(name, moment(value) if isinstance(value, datetime) else plain(str(value)))
+    console.print(shown)
+
+
+def show_origins(console: Console, origins: Sequence[Origin]) -> None:
+    """Print where values come from: of one in full, of several those that are not blank in a line each."""
+    by_record: dict[str, list[Origin]] = {}
+    for origin in origins:
+        by_record.setdefault(origin.record_key, []).append(origin)
+    for record_key, values in by_record.items():
+        closed_at = values[0].closed_at
+        gone = f", deleted at {moment(closed_at)}; what it held last" if closed_at else ""
+        console.print(f"[bold]{plain(record_key)}[/]{gone}", highlight=False)
+        if len(values) == 1:
+            _show_origin(console, values[0])
+            continue
+        shown = table(None, "column", "value", "since", "file", "line", right=["line"], whole=["since", "file"])
+        for origin in values:
+            if origin.value is not None:
+                shown.add_row(
+                    origin.column_name,
+                    plain(origin.value),
+                    moment(origin.since) if origin.since else "",
+                    plain(origin.file_name or ""),
+                    str(origin.line_no or ""),
+                )
+        console.print(shown)
+
+
+def _show_origin(console: Console, origin: Origin) -> None:
+    shown = table(None, "column", origin.column_name, whole=["column"])
+    if origin.file_name is None:
+        shown.add_row("value", "blank: no export has had this column")
+    else:
+        facts = {
+            "value": "blank" if origin.value is None else origin.value,
+            "since": origin.since and moment(origin.since),
+            "file": origin.file_name,
+            "line": origin.line_no,
+            "cell": "in an archived month" if origin.raw_value is None else repr(origin.raw_value),
+            "load": origin.load_id,
+            "run": origin.run_id,
+            "loaded at": origin.loaded_at and moment(origin.loaded_at),
+            "lay at": origin.file_path,
+            "sha256": origin.sha256,
+            "last said by": origin.last_file_name and f"{origin.last_file_name}, line {origin.last_line_no}",
+        }
+        for name, fact in facts.items():
+            if fact is not None:
+                shown.add_row(name, plain(str(fact)))
     console.print(shown)
 
 
@@ -208,7 +279,7 @@ def show_lines(console: Console, lines: Sequence[dict[str, Any]]) -> None:
 def _show_rows(console: Console, rows: Sequence[dict[str, Any]], names: Sequence[str], right: Sequence[str]) -> None:
     shown = table(None, *names, right=right)
     for row in rows:
-        shown.add_row(*("" if row[name] is None else escape(str(row[name])) for name in names))
+        shown.add_row(*("" if row[name] is None else plain(str(row[name])) for name in names))
     console.print(shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import signal
@@ -86,12 +87,23 @@ def free_port(settings: Settings) -> int:
         raise OSError(error.errno, f"{settings.host}:{settings.port}: {error.strerror}") from error
 
 
-def serve(settings: Settings, console: Console) -> None:
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens at an address."""
+    with suppress(OSError):
+        return all(
+            ipaddress.ip_address(address[0]).is_loopback
+            for *_, address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        )
+    return False
+
+
+def serve(settings: Settings, console: Console, *, read_only: bool = False) -> None:
     """Run until SIGINT, SIGTERM or SIGHUP.
 
     Args:
         settings: Says where the state lies and where to listen.
         console: Is told the address, and what a person should know later on.
+        read_only: Whether the web UI only shows, and starts and stops nothing.
 
     Raises:
         AlreadyUpError: Another one runs on this home.
@@ -112,11 +124,18 @@ def serve(settings: Settings, console: Console) -> None:
             console.print(f"{time.strftime('%H:%M:%S')}  {line}", highlight=False, markup=False, soft_wrap=True)
 
         console.print(
-            f"web UI    {address}\ninbox     {settings.inbox}\ndatabase  {url}\nlogs      {settings.home / 'logs'}",
+            f"web UI    {address}{', read-only' if read_only else ''}\ninbox     {settings.inbox}\n"
+            f"database  {warehouse.shown_url(url)}\nlogs      {settings.home / 'logs'}",
             highlight=False,
             markup=False,
             soft_wrap=True,
         )
+        if not _is_loopback(settings.host):
+            say(
+                f"warning: whoever reaches {settings.host}:{port} sees all data"
+                + ("" if read_only else " and can load, withdraw and rebuild")
+                + "; the web UI asks nobody who they are. Put a proxy with a login before it, or unset QBH_HOST"
+            )
         supervisor = _prepared(settings, url, say)
         try:
             code = Path(folder) / "code.sock"
@@ -125,7 +144,7 @@ def serve(settings: Settings, console: Console) -> None:
                 _look(supervisor, settings, say)
             if not asked_to_stop:
                 workspace = _write_workspace(Path(folder), code)
-                supervisor.start(_web_server(settings, workspace, port))
+                supervisor.start(_web_server(settings, workspace, port, read_only=read_only))
                 supervisor.start(_daemon(settings, workspace))
             while not asked_to_stop and not _serves(address):
                 _look(supervisor, settings, say)
@@ -215,9 +234,10 @@ def _code_server(settings: Settings, listens_on: Path) -> Service:
     return Service("code server", command, settings.home / "logs" / "code-server.log", serves_through_child=True)
 
 
-def _web_server(settings: Settings, workspace: Path, port: int) -> Service:
+def _web_server(settings: Settings, workspace: Path, port: int, *, read_only: bool) -> Service:
     command = [
         _tool("dagster-webserver"), "--workspace", str(workspace), "--host", settings.host, "--port", str(port),
+        *(["--read-only"] if read_only else []),
     ]  # fmt: skip
     return Service("web server", command, settings.home / "logs" / "web-server.log")
 

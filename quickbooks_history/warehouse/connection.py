@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from quickbooks_history.warehouse import embedded
 
@@ -44,14 +45,18 @@ def tool_environment(url: str) -> dict[str, str]:
 
     Returns:
         `DATABASE_URL`, which this project and its Singer plugins read, and the `PG*` variables, which
-        dbt's profile and psql read.
+        dbt's profile and psql read: also those of TLS, or dbt would connect without what the URL asks for.
     """
-    parts = conninfo_to_dict(url)
-    return {
-        "DATABASE_URL": url,
-        "PGHOST": str(parts.get("host") or "localhost"),
-        "PGPORT": str(parts.get("port") or 5432),
-        "PGUSER": str(parts.get("user") or "postgres"),
-        "PGPASSWORD": str(parts.get("password") or ""),
-        "PGDATABASE": str(parts.get("dbname") or "postgres"),
+    stated = {
+        option.envvar.decode(): option.val.decode()
+        for option in pq.Conninfo.parse(url.encode())
+        if option.envvar and option.val is not None
     }
+    needed = {"PGHOST": "localhost", "PGPORT": "5432", "PGUSER": "postgres", "PGPASSWORD": "", "PGDATABASE": "postgres"}
+    return {"DATABASE_URL": url, **needed, **stated}
+
+
+def shown_url(url: str) -> str:
+    """Return a libpq URL for people's eyes and logs: without its password, if it has one."""
+    parts = conninfo_to_dict(url)
+    return make_conninfo("", **parts) if parts.pop("password", None) else url

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from home import TOOLS, Home
 
 from quickbooks_history.settings import PROJECT_ROOT
-from tests.end_to_end.conftest import TOOLS, Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
