@@ -111,7 +111,6 @@ def test_a_night_after_the_archived_months(archived: Home, tmp_path: Path) -> No
     assert [(value["value"], value["raw_value"]) for value in explained] == [(other["Item Name"], None)]
     assert explained[0]["file_name"].endswith("_2025.csv")
     assert explained[0]["line_no"] > 1
-    assert "history is what the log says" in succeeds(archived, "verify")
 
 
 def test_dbt_by_hand_does_not_make_another_history(archived: Home) -> None:
@@ -143,12 +142,10 @@ def test_a_late_file_and_a_withdrawal_of_an_archived_month(archived: Home, tmp_p
     rows = raw_rows(archived)
     assert rows[0] > 0, "the items of April are back, for history was made from there on"
     assert rows[1:] == [0, 0, 0]
-    assert "history is what the log says" in succeeds(archived, "verify")
 
     succeeds(archived, "archive", "--before", "2025-06-01")
     succeeds(archived, "withdraw", late.name)
     assert not any(new == "815" for _, _, new in changes(archived, item["Item Name"], "2025-04-15"))
-    assert "history is what the log says" in succeeds(archived, "verify")
     assert "restored" not in succeeds(archived, "restore", "--since", "2025-07-01")
     succeeds(archived, "restore")
     assert "history is what the log says" in succeeds(archived, "verify")

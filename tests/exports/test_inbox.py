@@ -108,3 +108,31 @@ def test_of_one_slot_the_file_written_last_comes_last(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (seconds, seconds))
     found = [export.path.name for export in list_inbox([tmp_path]).exports]
     assert found == ["item_all_04_03_2025.csv", "01_BACKUP_Item_04_03_2025.csv"]
+
+
+def test_a_link_that_leads_out_of_its_folder_is_a_stranger(tmp_path):
+    """Whoever may write to the inbox may not have other files of this machine read."""
+    inbox, secrets = tmp_path / "inbox", tmp_path / "secrets"
+    for folder in (inbox, secrets, inbox / "within"):
+        folder.mkdir()
+    (secrets / "passwords").write_text("hunter2")
+    (inbox / "within" / "real.csv").write_text("x")
+    leads_out = inbox / "Item_04_04_2025_2_00_03.csv"
+    leads_out.symlink_to(secrets / "passwords")
+    device = inbox / "Item_04_05_2025_2_00_03.csv"
+    device.symlink_to("/dev/zero")
+    stays = inbox / "Item_04_06_2025_2_00_03.csv"
+    stays.symlink_to(inbox / "within" / "real.csv")
+    around = inbox / "Item_04_07_2025_2_00_03.csv"
+    around.symlink_to("within/../../secrets/passwords")
+    folder = inbox / "Item_04_08_2025_2_00_03.csv"
+    folder.symlink_to(secrets)
+    listing = list_inbox([inbox])
+    assert [export.path for export in listing.exports] == [stays]
+    strangers = {stranger.path: stranger.reason for stranger in listing.strangers}
+    assert strangers.keys() == {leads_out, device, around, folder, inbox / "within"}
+    assert all("outside the folder" in strangers[link] for link in (leads_out, device, around, folder))
+    # Who names a link means what it leads to, and an inbox may be a link itself.
+    assert [export.path for export in list_inbox([leads_out]).exports] == [leads_out]
+    (tmp_path / "link").symlink_to(inbox)
+    assert len(list_inbox([tmp_path / "link"]).exports) == 1

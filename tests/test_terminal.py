@@ -1,0 +1,28 @@
+"""What comes from outside stands on the terminal and does nothing there."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from quickbooks_history.terminal import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Item_04_04_2025_2_00_03.csv", "Item_04_04_2025_2_00_03.csv"),
+        ("\x1b[2J\x1b]0;owned\x07 x", r"\x1b[2J\x1b]0;owned\x07 x"),
+        ("safe\rrm -rf /", r"safe\x0drm -rf /"),
+        ("a\x9b31mb\x7f", r"a\x9b31mb\x7f"),
+        ("invoice\u202egpj.csv", r"invoice\u202egpj.csv"),
+        ("[bold]not markup[/] [/nor this]", "[bold]not markup[/] [/nor this]"),
+        ('5/8" né ⚒', '5/8" né ⚒'),
+    ],
+)
+def test_text_from_outside(text, shown):
+    terminal = io.StringIO()
+    Console(file=terminal, force_terminal=True, width=100, color_system=None).print(plain(text), highlight=False)
+    assert terminal.getvalue().rstrip("\n") == shown
