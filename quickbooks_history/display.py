@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from quickbooks_history.exports.contract import Entity, Kind
-from quickbooks_history.terminal import moment, plain, table, visible
+from quickbooks_history.terminal import moment, plain, table
+from quickbooks_history.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +57,7 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         entries.sort(key=lambda delivered: delivered[0].status in {"loaded", "duplicate"})
     hidden = entries[most:]
     rows = [_delivery(entry, known=before) for entry, before in entries[:most]] + [
-        (plain(stranger.path.name), "", "", "", "", _styled("no export"), plain(stranger.reason))
+        (plain(visible(stranger.path.name)), "", "", "", "", _styled("no export"), plain(stranger.reason))
         for stranger in report.strangers
     ]
     reasons = [(row[0], row[-1]) for row in rows if row[-1]]

@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from quickbooks_history.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -29,21 +31,9 @@ def console(*, stderr: bool = False) -> Console:
     return made if made.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, width=100)
 
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)} | {
-    # What turns the direction of text around makes a name look like another.
-    code: f"\\u{code:04x}"
-    for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
-
-
-def visible(text: str) -> str:
-    """Return text from outside with what a terminal would obey (escape sequences, a carriage return) written out."""
-    return text.translate(_CONTROLS)
-
-
 def plain(text: str) -> str:
     """Return text from outside for a console, so that it does nothing there: markup is none in it either."""
-    return escape(visible(text))
+    return escape(visible(text, lines=True))
 
 
 def table(title: str | None, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:

@@ -17,6 +17,7 @@ from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, W
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import Listing, folders_within, list_inbox
 from quickbooks_history.settings import Settings
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import count_rows
 from quickbooks_history.warehouse.schema import LEDGER_COLUMN_TYPES, LOAD_COLUMN_TYPES
@@ -96,7 +97,7 @@ def meltano_load(
     settings = Settings()
     listing = _listing(config, settings)
     for stranger in listing.strangers:
-        context.log.warning(f"not an export, left alone: {stranger.path.name}: {stranger.reason}")
+        context.log.warning(f"not an export, left alone: {visible(stranger.path.name)}: {stranger.reason}")
     now = datetime.now(UTC)
     unsettled = {
         export.path

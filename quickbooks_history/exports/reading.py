@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from quickbooks_history.exports.contract import Column, Entity, normalize_header
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.schema import LOAD_COLUMNS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class RejectedExportError(ValueError):
         self.value = value if value is None or len(value) <= 80 else f"{value[:77]}..."
         where = "" if line is None else f"line {line}: "
         what = "" if self.value is None else f": {self.value!r}"
-        self.reason = f"{where}{problem}{what}; {remedy}"
+        self.reason = visible(f"{where}{problem}{what}; {remedy}")
         super().__init__(f"{file_name}: {self.reason}")
 
 

@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryError, DeliveryNote
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.appended import checksum
 from quickbooks_history.warehouse.guard import why_held
 from quickbooks_history.warehouse.schema import (
@@ -296,7 +297,7 @@ def _remarks(note: DeliveryNote, earlier: Sequence[_EarlierLoad]) -> list[str]:
     if corrected is not None:
         remarks.append(f"correction of load {corrected.load_id} ({corrected.file_name})")
     if note.unknown_columns:
-        remarks.append(f"columns not in the contract, kept in raw: {', '.join(note.unknown_columns)}")
+        remarks.append(visible(f"columns not in the contract, kept in raw: {', '.join(note.unknown_columns)}"))
     return remarks
 
 

@@ -23,6 +23,7 @@ from quickbooks_history.exports.inbox import FoundExport, Listing, list_inbox
 from quickbooks_history.exports.reading import RejectedExportError, read_export, read_file
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryNote, local_path
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.ledger import ledger_path
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class ExportStream(Stream):
         export = read_export(read_file(found.path), self.entity)
         count = sum(1 for _ in export.rows())  # the whole file is sound before its first row is sent
         if export.unknown_columns:
-            unknown = ", ".join(export.unknown_columns)
+            unknown = visible(", ".join(export.unknown_columns))
             self.logger.warning("%s: columns not in the contract, not sent: %s", found.name.file_name, unknown)
         known = [
             (position, name) for position, name in enumerate(export.raw_columns) if name not in export.unknown_columns
@@ -234,7 +235,7 @@ class TapQuickBooksCsv(Tap):
         if self.config.get("files_from"):
             listing = list_inbox(_paths_from(Path(self.config["files_from"])), zone)
             for path in listing.missing:
-                self.logger.error("gone since it was listed: %s", path)
+                self.logger.error("gone since it was listed: %s", visible(str(path)))
         elif self.config.get("paths"):
             listing = list_inbox(map(Path, self.config["paths"]), zone).require_all()
         else:
@@ -242,7 +243,7 @@ class TapQuickBooksCsv(Tap):
             for path in listing.missing:
                 self.logger.warning("nothing to load: there is no inbox %s yet", path)
         for stranger in listing.strangers:
-            self.logger.warning("left alone %s: %s", stranger.path, stranger.reason)
+            self.logger.warning("left alone %s: %s", visible(str(stranger.path)), stranger.reason)
         return listing
 
     def discover_streams(self) -> Sequence[Stream]:

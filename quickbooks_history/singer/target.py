@@ -22,6 +22,7 @@ from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
 from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
@@ -185,8 +186,8 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
 def _in_words(error: psycopg.Error | DeliveryError) -> str:
     """What went wrong, and at which line, on one line."""
     if isinstance(error, psycopg.Error) and error.diag.message_primary:
-        return "; ".join(filter(None, (error.diag.message_primary, error.diag.context)))
-    return " ".join(str(error).split())
+        return visible("; ".join(filter(None, (error.diag.message_primary, error.diag.context))))
+    return visible(" ".join(str(error).split()))
 
 
 class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]

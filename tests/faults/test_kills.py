@@ -143,6 +143,24 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
     agrees(home, company, whole=True)
 
 
+@pytest.mark.parametrize("at", [1, 4, 9])
+def test_told_to_stop(home: Home, tmp_path: Path, at: int) -> None:
+    """As a service manager does it: nothing of the command runs on, its database included."""
+    Company(random.Random(1)).next_files(tmp_path / "inbox")
+    with subprocess.Popen(
+        ["qbh", "load"], env=home.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        time.sleep(at)
+        process.send_signal(signal.SIGTERM)
+        process.wait(LINGER)
+    assert process.returncode in {143, 130, 1}
+    deadline = time.monotonic() + LINGER
+    while left := [other for _, other in processes(home)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.2)
+    assert home.qbh("load").returncode == 0
+
+
 OPERATIONS = ("load", "archive", "rebuild", "load", "withdraw", "restore", "verify")
 
 
