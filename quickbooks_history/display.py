@@ -241,7 +241,7 @@ def show_origins(console: Console, origins: Sequence[Origin]) -> None:
 
 def _show_origin(console: Console, origin: Origin) -> None:
     shown = table(None, "column", origin.column_name, whole=["column"])
-    if origin.file_name is None:
+    if origin.file_name is None and origin.value is None and origin.last_file_name is None:
         shown.add_row("value", "blank: no export has had this column")
     else:
         facts = {

@@ -29,3 +29,15 @@
         where archived.entity = '{{ entity }}' and not archived.is_lent
     )
 {%- endmacro %}
+
+
+{#- The moment since which no month of an entity's log is missing, as a literal: a record's newest observation since then is
+    its last one. A month before it may be there again, between others that are not. -#}
+{% macro log_is_whole_since(entity) %}
+    {% set since %}
+        select format('timestamptz %L', coalesce(max((month + interval '1 month') at time zone 'UTC'), '-infinity'))
+        from meta.archived_partitions
+        where entity = '{{ entity }}' and not is_lent
+    {% endset %}
+    {{ return(run_query(since).columns[0].values()[0] if execute else "timestamptz '-infinity'") }}
+{% endmacro %}

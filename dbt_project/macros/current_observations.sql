@@ -158,7 +158,7 @@
             max(places.place) as place
         from {{ ref('base_' ~ entity) }} as listed
         inner join ({{ places_in_history(entity) }}) as places on listed.load_id = places.load_id
-        where listed.record_key is not null
+        where listed.record_key is not null and listed.exported_at >= {{ log_is_whole_since(entity) }}
         group by listed.record_key
         {%- else %}
         select
@@ -169,7 +169,9 @@
             select places.place
             from {{ source('raw', entity) }} as of_key
             inner join ({{ places_in_history(entity) }}) as places on of_key._load_id = places.load_id
-            where {{ raw_record_key(number) }} = unchecked.record_key
+            where
+                {{ raw_record_key(number) }} = unchecked.record_key
+                and of_key._exported_at >= {{ log_is_whole_since(entity) }}
             order by of_key._exported_at desc, places.place desc
             limit 1
         ) as latest

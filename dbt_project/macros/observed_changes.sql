@@ -27,7 +27,7 @@
     entity: as the ledger names it.
     mart: its history mart. -#}
 {% macro observed_changes(entity, mart) %}
-{%- if execute and everything_is_unchecked() %}{% do require_log(entity) %}{% endif %}
+{%- if execute and flags.WHICH in ['build', 'test'] and everything_is_unchecked() %}{% do require_log(entity) %}{% endif %}
 {%- set columns = history_columns(mart) %}
     with
 
@@ -265,7 +265,10 @@
                 loads.observed_columns
             from {{ source('raw', entity) }} as of_key
             inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
-            where {{ key }} = listed.record_key and of_key._exported_at < listed.exported_at
+            where
+                {{ key }} = listed.record_key
+                and of_key._exported_at < listed.exported_at
+                and of_key._exported_at >= {{ log_is_whole_since(entity) }}
             order by of_key._exported_at desc, loads.scope = 'full' desc
             limit 1
         ) as place on true

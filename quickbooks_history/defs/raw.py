@@ -19,6 +19,7 @@ from quickbooks_history.exports.inbox import Listing, folders_within, list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.visible import visible
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.archive import recover
 from quickbooks_history.warehouse.history import count_rows
 from quickbooks_history.warehouse.schema import LEDGER_COLUMN_TYPES, LOAD_COLUMN_TYPES
 
@@ -111,6 +112,7 @@ def meltano_load(
     dates = set(context.partition_keys) if chosen else None
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
     with warehouse.turn(context.log) as connection:
+        recover(connection, settings.log_archive)  # what a killed verification has left may want for room
         exports = ledger.undelivered(
             connection,
             (

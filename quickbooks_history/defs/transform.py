@@ -19,6 +19,7 @@ from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.settings import Settings
+from quickbooks_history.warehouse.archive import damaged_files
 from quickbooks_history.warehouse.history import (
     everything_is_unchecked,
     forget_unchecked,
@@ -202,10 +203,12 @@ def dbt_build(
         if only_checks and not has_any_history(connection):
             context.log.info("there is no history yet, and nothing to check")
             return
+        needs_all = only_checks or config.from_scratch
+        left_unchecked = everything_is_unchecked(connection)
+        whole = needs_all or (left_unchecked and not damaged_files(connection, Settings().log_archive))
+        stack.enter_context(log_in_database(context.log, connection, whole=whole))
         if only_checks:
             mark_everything_unchecked(connection)
-        whole = config.from_scratch or everything_is_unchecked(connection)
-        stack.enter_context(log_in_database(context.log, connection, whole=whole))
         if config.from_scratch:
             _rebuild(context, dbt, connection)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
@@ -218,7 +221,7 @@ def dbt_build(
                     yield event.with_metadata({**event.metadata, **figures.of(unique_id)})
                 else:
                     yield event
-        if context.selected_asset_check_keys >= set(dbt_build.check_keys):
+        if context.selected_asset_check_keys >= set(dbt_build.check_keys) and (whole or not left_unchecked):
             forget_unchecked(connection)
 
 

@@ -154,11 +154,14 @@ def _is_export_name(file_name: str, zone: tzinfo) -> bool:
 
 def _leads_out(member: Path) -> Stranger | None:
     """Whether a member of a folder is a link to what lies outside: who may write there may not read all else."""
-    if not member.is_symlink():
-        return None
-    target = member.resolve()
-    if not target.exists() or target.is_relative_to(member.parent.resolve()):
-        return None
+    try:
+        if not member.is_symlink():
+            return None
+        target = member.resolve()
+        if not target.exists() or target.is_relative_to(member.parent.resolve()):
+            return None
+    except (OSError, RuntimeError):  # in a circle, or into a folder that is closed to us
+        return Stranger(member, "a link that cannot be followed")
     return Stranger(member, "a link to a file outside the folder; put the file itself here")
 
 

@@ -77,11 +77,28 @@ class AppendedLoad:
 def loads_ahead_of_history(connection: psycopg.Connection, entity: str, run_id: str) -> list[int]:
     """Return the loads of an entity that a run has brought, or that wait for history to take them up.
 
-    The run before may have been killed behind them, before anybody looked.
+    The run before may have been killed behind them, before anybody looked. Loads whose months are archived are looked
+    at when these come back: a corrected one is in force no more, and still `loaded`.
     """
     found = connection.execute(
-        "select load_id from meta.loads where entity = %s and (run_id = %s or status = 'loaded'"
-        " and not exists (select from meta.applied_loads where applied_loads.load_id = loads.load_id))",
+        """
+        select load_id from meta.loads
+        where
+            entity = %s
+            and (
+                run_id = %s
+                or status = 'loaded'
+                and not exists (select from meta.applied_loads where applied_loads.load_id = loads.load_id)
+            )
+            and not exists (
+                select from meta.archived_partitions as archived
+                where
+                    archived.entity = loads.entity
+                    and not archived.is_lent
+                    and archived.month = date_trunc('month', loads.exported_at at time zone 'UTC')::date
+                    and loads.loaded_at < archived.archived_at
+            )
+        """,
         [entity, run_id],
     ).fetchall()
     return [load_id for (load_id,) in found]

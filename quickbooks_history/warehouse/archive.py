@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,9 @@ MANIFEST = "manifest.jsonl"
 
 _WRITING = ".writing"
 """Ends the name of a file that is not written to its end."""
+
+_WAIT = "set local lock_timeout = '5s'"
+"""A partition's rows can be dropped when nobody reads its table, and whoever comes to read waits behind who waits."""
 
 _ROWS = 20_000
 """Rows that are in memory at a time."""
@@ -148,6 +151,8 @@ def restore(
         ArchiveError: A file is gone or is not what was written, or its rows are not what the loads brought.
     """
     for month in months:
+        _require_intact(folder, month)
+    for month in reversed(months):  # what is there is the newest of the log, also where this breaks off
         with connection.transaction():
             if not month.is_lent:
                 _bring_back(connection, folder, month)
@@ -193,14 +198,16 @@ def whole_log(connection: psycopg.Connection, folder: Path, tell: Callable[[str]
     if archived:
         tell(f"bringing back {len(archived)} archived months, {sum(month.row_count for month in archived):,} rows")
     for month in archived:
-        if not month.is_lent:
-            with connection.transaction():
-                _bring_back(connection, folder, month)
-                connection.execute(
-                    "update meta.archived_partitions set is_lent = true where entity = %s and file_name = %s",
-                    [month.entity, month.file_name],
-                )
+        _require_intact(folder, month)
     try:
+        for month in reversed(archived):
+            if not month.is_lent:
+                with connection.transaction():
+                    _bring_back(connection, folder, month)
+                    connection.execute(
+                        "update meta.archived_partitions set is_lent = true where entity = %s and file_name = %s",
+                        [month.entity, month.file_name],
+                    )
         yield
     finally:
         if not connection.closed:
@@ -220,25 +227,31 @@ def recover(connection: psycopg.Connection, folder: Path) -> None:
 
 
 def put_away(connection: psycopg.Connection) -> None:
-    """Drop the rows of months that were lent, also by a run that was killed; a month that has got more rows stays."""
+    """Drop the rows of months that were lent, also by a run that was killed.
+
+    A month that has got more rows stays, and is archived no more. One that somebody reads for long is left for the next
+    time: who waits for him makes all others wait.
+    """
     lent = [month for month in archived_months(connection) if month.is_lent]
     for partition in dict.fromkeys(month.partition for month in lent):
         files = [month for month in lent if month.partition == partition]
-        of_file = [files[0].entity, [month.file_name for month in files]]
-        with connection.transaction():
-            table = sql.Identifier("raw", partition)
-            connection.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
-            row = connection.execute(sql.SQL("select count(*) from {}").format(table)).fetchone()
-            if row and row[0] == sum(month.row_count for month in files):
-                connection.execute(sql.SQL("drop table {}").format(table))
-                connection.execute(
-                    "update meta.archived_partitions set is_lent = false where entity = %s and file_name = any(%s)",
-                    of_file,
-                )
-            else:
-                connection.execute(
-                    "delete from meta.archived_partitions where entity = %s and file_name = any(%s)", of_file
-                )
+        with suppress(psycopg.errors.LockNotAvailable), connection.transaction():
+            _put_away_month(connection, partition, files)
+
+
+def _put_away_month(connection: psycopg.Connection, partition: str, files: list[ArchivedMonth]) -> None:
+    of_files = [files[0].entity, [month.file_name for month in files]]
+    table = sql.Identifier("raw", partition)
+    connection.execute(_WAIT)
+    connection.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
+    row = connection.execute(sql.SQL("select count(*) from {}").format(table)).fetchone()
+    if row and row[0] == sum(month.row_count for month in files):
+        connection.execute(sql.SQL("drop table {}").format(table))
+        connection.execute(
+            "update meta.archived_partitions set is_lent = false where entity = %s and file_name = any(%s)", of_files
+        )
+    else:
+        connection.execute("delete from meta.archived_partitions where entity = %s and file_name = any(%s)", of_files)
 
 
 def damaged_files(connection: psycopg.Connection, folder: Path) -> list[str]:
@@ -259,6 +272,8 @@ def _archive_month(
         table = sql.Identifier("raw", partition)
         # Readers read on until the rows go; nobody writes to what is being written out.
         connection.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
+        if (differing := _not_as_loaded(connection, entity, partition)) is not None:
+            raise ArchiveError(f"raw.{partition} stays: the rows of {differing} are not those that were loaded")
         size = table_bytes(connection, "raw", partition)
         writing = folder / f"{partition}{_WRITING}"
         try:
@@ -287,7 +302,11 @@ def _archive_month(
             ),
             facts,
         )
-        connection.execute(sql.SQL("drop table {}").format(table))
+        connection.execute(_WAIT)
+        try:
+            connection.execute(sql.SQL("drop table {}").format(table))
+        except psycopg.errors.LockNotAvailable as error:
+            raise ArchiveError(f"raw.{partition} stays: somebody reads raw.{entity}; try again later") from error
     return ArchivedMonth(**facts)
 
 
@@ -322,14 +341,18 @@ def _bring_back(connection: psycopg.Connection, folder: Path, month: ArchivedMon
             attach_partition(connection, month.entity, month.begins)
     if rows != month.row_count:
         raise ArchiveError(f"{file}: {rows:,} rows of {month.row_count:,}; put a copy of the file in its place")
-    _require_as_loaded(connection, month, file)
+    if (differing := _not_as_loaded(connection, month.entity, month.partition)) is not None:
+        raise ArchiveError(
+            f"{file}: the rows of {differing} are not those that were loaded;"
+            " restore meta and the archive from one backup"
+        )
 
 
-def _require_as_loaded(connection: psycopg.Connection, month: ArchivedMonth, file: Path) -> None:
-    """See that the rows of each load in a month's partition are those that it brought."""
+def _not_as_loaded(connection: psycopg.Connection, entity: str, partition: str) -> str | None:
+    """Return the file of a load whose rows in a partition are not those that it brought; None if there is none."""
     differing = connection.execute(
         sql.SQL("""
-            select loads.file_name
+            select coalesce(loads.file_name, 'a load that the ledger does not know')
             from (
                 select _load_id, count(*) as row_count, {checksum} as row_checksum from {partition} group by _load_id
             ) as there
@@ -339,13 +362,9 @@ def _require_as_loaded(connection: psycopg.Connection, month: ArchivedMonth, fil
                 or there.row_count <> loads.row_count
                 or there.row_checksum <> loads.row_checksum
             limit 1
-        """).format(checksum=checksum(connection, month.entity), partition=sql.Identifier("raw", month.partition))
+        """).format(checksum=checksum(connection, entity), partition=sql.Identifier("raw", partition))
     ).fetchone()
-    if differing is not None:
-        raise ArchiveError(
-            f"{file}: the rows of {differing[0] or 'a load that the ledger does not know'} are not those that were"
-            " loaded; restore meta and the archive from one backup"
-        )
+    return None if differing is None else str(differing[0])
 
 
 def _write(connection: psycopg.Connection, partition: str, file: Path) -> int:

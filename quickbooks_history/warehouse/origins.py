@@ -145,9 +145,9 @@ select
     held.column_name,
     held.value,
     case when held.dbt_valid_to <= {moment} then held.dbt_valid_to end as closed_at,
-    case when loads.load_id is not null then origins.dbt_valid_from end as since,
+    case when loads.load_id is not null then coalesce(observed.exported_at, origins.dbt_valid_from) end as since,
     loads.file_name,
-    case when loads.load_id is not null then coalesce(observed.line_no, origins.line_no) end as line_no,
+    coalesce(observed.line_no, case when of_version.file_name = origins.file_name then origins.line_no end) as line_no,
     in_raw.cell as raw_value,
     loads.load_id,
     loads.run_id,
@@ -162,19 +162,26 @@ left join lateral (
     select * from observations
     where
         record_key = origins.record_key
-        and exported_at = origins.dbt_valid_from
         and origins.observed_as = any(observed_columns)
-    order by scope = 'full' desc
+        -- A blank that nobody said at first, for want of the column, somebody may have said later.
+        and (
+            exported_at = origins.dbt_valid_from
+            or exported_at > origins.dbt_valid_from and not origins.may_be_observed
+        )
+    order by exported_at asc, scope = 'full' desc
     limit 1
 ) as observed on true
 -- Of a month that is archived, the version itself knows its file and line.
-left join staging.effective_loads as of_version
-    on
+left join lateral (
+    select * from staging.effective_loads as at_moment
+    where
         observed.load_id is null
-        and of_version.entity = {entity}
-        and of_version.exported_at = origins.dbt_valid_from
-        and of_version.file_name = origins.file_name
-        and origins.observed_as = any(of_version.observed_columns)
+        and at_moment.entity = {entity}
+        and at_moment.exported_at = origins.dbt_valid_from
+        and origins.observed_as = any(at_moment.observed_columns)
+    order by at_moment.file_name = origins.file_name desc
+    limit 1
+) as of_version on true
 left join meta.loads as loads on loads.load_id = coalesce(observed.load_id, of_version.load_id)
 left join lateral (
     select * from observations

@@ -132,6 +132,10 @@ def test_a_link_that_leads_out_of_its_folder_is_a_stranger(tmp_path):
     strangers = {stranger.path: stranger.reason for stranger in listing.strangers}
     assert strangers.keys() == {leads_out, device, around, folder, inbox / "within"}
     assert all("outside the folder" in strangers[link] for link in (leads_out, device, around, folder))
+    circle = inbox / "Item_04_09_2025_2_00_03.csv"
+    circle.symlink_to(circle)
+    (stranger,) = (found for found in list_inbox([inbox]).strangers if found.path == circle)
+    assert "link" in stranger.reason
     # Who names a link means what it leads to, and an inbox may be a link itself.
     assert [export.path for export in list_inbox([leads_out]).exports] == [leads_out]
     (tmp_path / "link").symlink_to(inbox)

@@ -178,3 +178,22 @@ def test_every_column_and_every_record_that_had_the_name(history):
     assert prices == [("80-1", "10", 2), ("80-2", "20", 3)]
     columns = [column.name for column in ITEMS.columns if column.name != "s_no"]
     assert [value.column_name for value in found] == columns * 2
+
+
+def test_a_blank_that_only_later_files_have(any_order):
+    any_order.deliver("""
+        item_all_04_03_2025.csv
+            Item Name | Sales Price
+            A         | 10
+
+        Item_04_04_2025_2_00_00.csv
+            Item Name | Sales Price | Sales Description
+            A         | 10          |
+
+        Item_04_05_2025_2_00_00.csv
+            Item Name | Sales Price | Sales Description
+            A         | 10          |
+    """)
+    description = origin(any_order, "sales_description")
+    assert (description.value, description.file_name) == (None, "Item_04_04_2025_2_00_00.csv")
+    assert description.last_file_name == "Item_04_05_2025_2_00_00.csv"

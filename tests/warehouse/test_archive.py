@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from quickbooks_history.warehouse import archive as module
-from quickbooks_history.warehouse.appended import appended_loads
+from quickbooks_history.warehouse.appended import appended_loads, loads_ahead_of_history
 from quickbooks_history.warehouse.archive import (
     MANIFEST,
     ArchiveError,
@@ -66,7 +66,7 @@ def log(database):
         yield connection
 
 
-def load(connection, entity, moment):
+def load(connection, entity, moment, content=None):
     """Enter a load, as history that has taken it up sees it, and its rows."""
     (exported_at,) = connection.execute("select %s::timestamptz", [f"{moment}+00"]).fetchone()
     with connection.transaction():
@@ -75,7 +75,7 @@ def load(connection, entity, moment):
             "insert into meta.loads"
             " (entity, file_name, scope, exported_at, sha256, row_count, status, file_path, extracted_at)"
             " values (%s, %s, 'full', %s, %s, %s, 'loaded', 'x', now()) returning load_id",
-            [entity, f"{entity} {moment}.csv", exported_at, moment, ROWS],
+            [entity, f"{entity} {moment}.csv", exported_at, content or moment, ROWS],
         ).fetchone()
         name = "Item Name" if entity == "items" else "Customer Name"
         extra = ', "Sales Description", "100% of ""it"""' if entity == "items" else ', "Notes", "Phone?"'
@@ -243,7 +243,7 @@ def test_rows_that_are_not_what_was_loaded_do_not_come_back(log, tmp_path):
     log.execute("update meta.loads set row_checksum = row_checksum + 1 where file_name = 'items 2024-01-20.csv'")
     with pytest.raises(ArchiveError, match="are not those that were loaded"):
         restore(log, tmp_path, archived_months(log), ignore)
-    assert partitions(log) == {"raw.items_2024_03"}
+    assert "raw.items_2024_01" not in partitions(log)
 
 
 def test_what_history_has_yet_to_take_up_does_not_go(log, tmp_path):
@@ -361,3 +361,61 @@ def test_readers_read_on_while_a_month_is_written(log, tmp_path, monkeypatch):
     archive(log, tmp_path, date(2024, 2, 1), ignore)
     assert seen
     assert set(seen) == {(2 * ROWS,)}
+
+
+def test_who_reads_for_long_keeps_the_rows(log, tmp_path):
+    """Whoever waited for him would make everybody else wait."""
+    before = contents(log)
+    with psycopg.connect(log.info.dsn) as reader:
+        reader.execute("select count(*) from raw.items")
+        with pytest.raises(ArchiveError, match="somebody reads"):
+            archive(log, tmp_path, date(2024, 2, 1), ignore)
+        assert contents(log) == before
+    archive(log, tmp_path, date(2024, 2, 1), ignore)
+    with psycopg.connect(log.info.dsn) as reader:
+        with whole_log(log, tmp_path, ignore):
+            reader.execute("select count(*) from raw.items")
+        assert [month.is_lent for month in archived_months(log)] == [True]
+    put_away(log)
+    assert [month.is_lent for month in archived_months(log)] == [False]
+
+
+def test_rows_that_were_changed_do_not_go(log, tmp_path):
+    log.execute("""update raw.items set "Item Name" = 'other' where _load_id = 2 and _sdc_source_lineno = 5""")
+    before = contents(log)
+    with pytest.raises(ArchiveError, match="items_2024_01 stays"):
+        archive(log, tmp_path, date(2024, 3, 1), ignore)
+    assert contents(log) == before
+
+
+def test_where_restoring_breaks_off_the_newest_are_back(log, tmp_path, monkeypatch):
+    archive(log, tmp_path, date(2024, 4, 1), ignore)
+    bring_back, brought, room = module._bring_back, [], [2]
+
+    def full_disk(connection, folder, month):
+        if len(brought) == room[0]:
+            raise psycopg.errors.DiskFull
+        brought.append(month.partition)
+        bring_back(connection, folder, month)
+
+    monkeypatch.setattr(module, "_bring_back", full_disk)
+    with pytest.raises(psycopg.errors.DiskFull):
+        restore(log, tmp_path, archived_months(log), ignore)
+    assert "items_2024_03" in brought
+    assert "raw.items_2024_01" not in partitions(log)
+    there = partitions(log)
+    brought.clear()
+    room[0] = 1
+    with pytest.raises(psycopg.errors.DiskFull), whole_log(log, tmp_path, ignore):
+        pass
+    assert partitions(log) == there, "what was lent until then is put away"
+
+
+def test_a_correction_of_an_archived_load_is_no_loss(log, tmp_path):
+    """The load that was corrected is in force no more, and `loaded` for ever: nobody waits for its rows."""
+    log.execute("delete from meta.applied_loads where load_id = 1")
+    assert loads_ahead_of_history(log, "items", "run") == [1]
+    load(log, "items", "2024-01-05", "corrected")
+    log.execute("delete from meta.applied_loads where load_id = 1")
+    archive(log, tmp_path, date(2024, 3, 1), ignore)
+    assert loads_ahead_of_history(log, "items", "run") == []
