@@ -52,7 +52,7 @@ def test_a_password_is_written_nowhere_and_tls_is_used_everywhere(door: TlsProxy
     with CommandLines() as seen:
         load = home.qbh("load", str(export), str(bad))
         told = [load, home.qbh("status"), home.qbh("verify"), home.qbh("doctor")]
-        wrong = Home(tmp_path / "wrong", {"DATABASE_URL": address.replace(ENCODED, f"{ENCODED}x")})
+        wrong = Home(tmp_path / "wrong", {"DATABASE_URL": f"{address.replace(ENCODED, ENCODED + 'x')}?sslmode=require"})
         told += [wrong.qbh("load", str(export)), wrong.qbh("status")]
     assert load.returncode == 3, load.stdout + load.stderr
     assert all(run.returncode == 0 for run in told[1:3]), told[2].stderr
