@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 SEED = int(os.environ.get("FAULT_SEED", "0")) or (random.randrange(2**32) if KILLS else 6)
-USUAL_KILLS = 5
+USUAL_KILLS = 3
 
 LONGEST_RUN = 240
 """Seconds after which a command that has lost a process hangs."""
