@@ -36,13 +36,7 @@
         from full_exports
         where
             observed_columns = observed_columns_before
-            and not exists (
-                select from meta.archived_partitions
-                where
-                    entity = '{{ entity }}'
-                    and not is_lent
-                    and (month + interval '1 month') at time zone 'UTC' > full_exports.exported_at_before
-            )
+            and exported_at_before >= {{ log_is_whole_since(entity) }}
             and not exists (
                 select from {{ ref('effective_loads') }} as other
                 where

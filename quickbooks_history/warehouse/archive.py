@@ -10,6 +10,7 @@ While history is made anew, months are lent: they are in the database and their 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 from contextlib import contextmanager, suppress
@@ -311,19 +312,16 @@ def _archive_month(
 
 
 def _bring_back(connection: psycopg.Connection, folder: Path, month: ArchivedMonth) -> None:
-    """Copy a month's file into its partition, in the caller's transaction."""
-    import io
-
+    """Copy a month's file, which is known to be intact, into its partition, in the caller's transaction."""
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
     import pyarrow.parquet as pq
 
-    file = _require_intact(folder, month)
+    file = folder / month.file_name
     with pq.ParquetFile(file) as parquet:
         names = parquet.schema_arrow.names
         texts = [field.name for field in parquet.schema_arrow if pa.types.is_string(field.type)]
-        have = column_types(connection, "raw", month.entity)
-        add_raw_columns(connection, month.entity, [name for name in texts if name not in have])
+        add_raw_columns(connection, month.entity, texts)
         is_new = new_partition(connection, month.entity, month.begins)
         # Values in quotes and nulls without: so a blank cell is not taken for one that the file did not have.
         statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
@@ -440,7 +438,7 @@ def _next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1) if first.year < date.max.year else date.max
 
 
-def _require_intact(folder: Path, month: ArchivedMonth) -> Path:
+def _require_intact(folder: Path, month: ArchivedMonth) -> None:
     file = folder / month.file_name
     remedy = "put a copy of it there, or set QBH_LOG_ARCHIVE to the folder that has it"
     try:
@@ -449,7 +447,6 @@ def _require_intact(folder: Path, month: ArchivedMonth) -> Path:
         raise ArchiveError(f"{file}: cannot be read ({error.strerror}); {remedy}") from error
     if found != month.sha256:
         raise ArchiveError(f"{file}: is not what was written (its SHA-256 is another); {remedy}")
-    return file
 
 
 def _sha256(file: Path) -> str:
