@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -37,6 +40,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
     """Say how tests are handed out when several processes run them (pytest-xdist)."""
     config.option.loadscopereorder = False  # or the files with most tests would come first, and the longest test last
     return _FileByFile(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the session a folder of its own, unless it has been given one.
+
+    All sessions of a user share one folder otherwise, and each that starts takes the rights of others off it: the
+    servers of a session that runs already, which are another user's when root starts them, would lose their data.
+    """
+    if config.option.basetemp is None:  # pytest-xdist names its workers' folders, inside this one
+        folder = tempfile.mkdtemp(prefix="qbh-tests-")
+        config.option.basetemp = str(Path(folder) / "t")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(autouse=True)
