@@ -19,6 +19,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
+from quickbooks_history.warehouse.rollback import RolledBackError, rolled_back_since
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         app()
+    except RolledBackError as error:
+        complaints.print(f"[bold red]error:[/] {terminal.plain(str(error))}", highlight=False)
+        sys.exit(FAILED)
     except (OSError, psycopg.OperationalError) as error:
         complaints.print(
             f"[bold red]error:[/] {terminal.plain(str(error).strip())}\n`qbh doctor` tells more", highlight=False
@@ -246,11 +250,16 @@ def status(as_json: AsJson = False) -> None:
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
         sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
+        back = rolled_back_since(connection)
     if as_json:
-        terminal.print_json({"database": shown, "inbox": str(settings.inbox), "entities": sizes})
+        terminal.print_json(
+            {"database": shown, "inbox": str(settings.inbox), "rolled_back_since": back, "entities": sizes}
+        )
         return
     display.show_sizes(console, sizes)
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
+    if back:
+        console.print(f"[bold]rolled back[/] since {terminal.moment(back)} UTC; forward again: qbh rollback --undo")
 
 
 @app.command()
@@ -399,6 +408,37 @@ def _retain(job: str, ops: dict[str, Any], *, as_json: bool) -> None:
         terminal.print_json(moved.months)
     else:
         display.show_months(console, job, moved.months)
+
+
+@app.command()
+def rollback(
+    undo: Annotated[bool, typer.Option("--undo", help="Go forward again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go back to upserts: loads stand still, and current state is made of all exports beside history."""
+    from quickbooks_history.rolling_back import roll_back
+
+    settings = _settings()
+    with terminal.work(settings.home / "logs" / "rollback.log") as (_, follow):
+        run = roll_back(settings, follow, undo=undo)
+    if as_json:
+        terminal.print_json([{"mart": table, "comparison": words} for table, words in run.observations])
+    else:
+        for table, words in run.observations:
+            console.print(f"{table}  {terminal.plain(words)}", highlight=False, soft_wrap=True)
+    _require_success(run, log="rollback.log")
+    if as_json:
+        return
+    if undo:
+        console.print("forward again: the sensor or `qbh load` loads what has come meanwhile", highlight=False)
+    else:
+        console.print(
+            "current state is in the schema rollback; sensor, schedules and `qbh load` stand still\n"
+            "once more, with what has come since: qbh rollback\n"
+            "forward again: qbh rollback --undo",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @app.command()

@@ -13,6 +13,7 @@ from quickbooks_history.instance import dagster_instance
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.rollback import require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -79,21 +80,29 @@ class Run:
 
 
 @contextmanager
-def open_warehouse(settings: Settings, follow: Callable[[str], None]) -> Iterator[psycopg.Connection]:
+def open_warehouse(
+    settings: Settings, follow: Callable[[str], None], *, forward: bool = True
+) -> Iterator[psycopg.Connection]:
     """Open the warehouse, for child processes too.
 
     Args:
         settings: Says where it is.
         follow: Is told that it starts.
+        forward: Whether it is opened to move the log or history on.
 
     Yields:
         A connection; ledger and raw tables exist.
+
+    Raises:
+        RolledBackError: Nothing may move on now.
     """
     follow("starting the warehouse")
     url = warehouse.database_url(settings)
     os.environ.update(warehouse.tool_environment(url))
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
+        if forward:
+            require_forward(connection)
         yield connection
 
 

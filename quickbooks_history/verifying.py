@@ -67,7 +67,7 @@ def verify(settings: Settings, follow: Callable[[str], None]) -> Verification:
     Raises:
         NoHistoryError: Nothing has been built yet.
     """
-    with open_warehouse(settings, follow) as connection:
+    with open_warehouse(settings, follow, forward=False) as connection:
         if not has_any_history(connection):
             raise NoHistoryError
         run = run_job(settings, connection, "verify", follow, command="verify")

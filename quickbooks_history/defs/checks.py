@@ -39,7 +39,7 @@ def history_as_recomputed(
         context.log.info("not asked for by itself: the job `verify` makes history anew, not every materialization")
         return
     keys = sorted(key.asset_key for key in context.selected_asset_check_keys)
-    with warehouse.turn(context.log) as connection:
+    with warehouse.turn(context.log, forward=False) as connection:
         if not has_any_history(connection):
             context.log.info("there is no history yet, and nothing to compare")
             return

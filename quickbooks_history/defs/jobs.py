@@ -10,6 +10,7 @@ from quickbooks_history.defs.checks import history_as_recomputed
 from quickbooks_history.defs.log_checks import exports_as_expected, raw_rows_as_in_ledger
 from quickbooks_history.defs.maintenance import maintenance
 from quickbooks_history.defs.retention import archive_job, restore_job
+from quickbooks_history.defs.rollback import rollback_job, undo_rollback_job
 from quickbooks_history.defs.transform import dbt_build
 
 if TYPE_CHECKING:
@@ -73,4 +74,7 @@ DECISIONS = [
     _history_job("approve", {"approve": _FILES}, "Put a full export in force that waits because it would delete much."),
 ]
 
-JOBS = [LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS, maintenance, archive_job, restore_job]
+JOBS = [
+    *(LOAD_EXPORTS, REFRESH_HISTORY, VERIFY, REBUILD, *DECISIONS),
+    *(maintenance, archive_job, restore_job, rollback_job, undo_rollback_job),
+]

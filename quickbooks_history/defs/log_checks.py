@@ -80,7 +80,7 @@ def raw_rows_as_in_ledger(
         if makes_history:
             connection = stack.enter_context(warehouse.connect())
         else:
-            connection = stack.enter_context(warehouse.turn(context.log))
+            connection = stack.enter_context(warehouse.turn(context.log, forward=False))
             stack.enter_context(log_in_database(context.log, connection, whole=True))
         for entity in ENTITIES:
             selected = {

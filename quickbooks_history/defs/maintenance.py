@@ -11,7 +11,7 @@ from quickbooks_history.warehouse.maintenance import tidy
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
 def tidy_warehouse(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
     """Give back the space of rows that are gone, and renew the planner's statistics."""
-    with warehouse.turn(context.log) as connection:
+    with warehouse.turn(context.log, forward=False) as connection:
         sizes = tidy(connection)
     context.add_output_metadata(
         {

@@ -25,6 +25,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.rollback import RolledBackError, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -70,9 +71,19 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._life.close()
 
     @contextmanager
-    def turn(self, log: logging.Logger) -> Iterator[psycopg.Connection]:
-        """Open a connection with the right to write, waiting for it if another run has it."""
+    def turn(self, log: logging.Logger, *, forward: bool = True) -> Iterator[psycopg.Connection]:
+        """Open a connection with the right to write, waiting for it if another run has it.
+
+        Args:
+            log: The run's.
+            forward: Whether it is to move the log or history on, which nothing may while the pipeline is rolled back.
+        """
         with self.connect() as connection, ledger.turn(connection, log.info):
+            if forward:
+                try:
+                    require_forward(connection)
+                except RolledBackError as error:
+                    raise dg.Failure(str(error), allow_retries=False) from error
             yield connection
 
 
@@ -171,7 +182,14 @@ class MeltanoFailedError(dg.Failure):
 class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Meltano as dagster-meltano runs it: its log lines come out in the run's log as they are written."""
 
-    def load(self, context: dg.AssetExecutionContext, files: Sequence[Path], url: str) -> None:
+    def load(
+        self,
+        context: dg.AssetExecutionContext | dg.OpExecutionContext,
+        files: Sequence[Path],
+        url: str,
+        *,
+        environment: str = "dev",
+    ) -> None:
         """Run `meltano run tap-quickbooks-csv target-postgres` over the given files.
 
         dagster-meltano hands its command to a shell, so nothing that comes from a file's name stands in it:
@@ -181,6 +199,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             context: Its log receives Meltano's lines.
             files: The exports to deliver.
             url: The warehouse.
+            environment: Of Meltano: it says how what is read is written.
 
         Raises:
             MeltanoFailedError: Meltano failed. Files that it had loaded before stay loaded.
@@ -196,7 +215,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         spool.mkdir(parents=True, exist_ok=True)
         listed = spool / "files.json"
         listed.write_text(json.dumps([str(path) for path in files]))
-        environment = {
+        variables = {
             **warehouse.tool_environment(url),
             "TAP_QUICKBOOKS_CSV_FILES_FROM": str(listed),
             "TAP_QUICKBOOKS_CSV_SPOOL": str(spool),
@@ -212,7 +231,8 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         try:
             # Meltano's own guard knows of runs, not of processes: after a killed one it would refuse for minutes.
             # Ours are the loader's locks, which the server frees (docs/decisions.md, 17).
-            meltano.execute_command("run --force tap-quickbooks-csv target-postgres", environment, log)
+            command = f"--environment={environment} run --force tap-quickbooks-csv target-postgres"
+            meltano.execute_command(command, variables, log)
         except MeltanoCommandError as error:
             raise MeltanoFailedError(f"Meltano failed: {log.last_words()}") from error
         finally:

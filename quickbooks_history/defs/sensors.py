@@ -23,6 +23,7 @@ from quickbooks_history.runs import in_utc, report_dead_runs
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.rollback import RolledBackError, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
 MOST_REQUESTS = 3
@@ -66,6 +67,10 @@ def exports_arrived(context: dg.SensorEvaluationContext, warehouse: WarehouseRes
         if busy := _in_flight(context.instance):
             return dg.SensorResult(skip_reason=busy)
         ensure_schema(connection)
+        try:
+            require_forward(connection)
+        except RolledBackError as error:
+            return dg.SensorResult(skip_reason=str(error))
         try:
             arrivals = look(connection, settings, fingerprints)
         except MissingPathError as error:

@@ -28,6 +28,7 @@ from quickbooks_history.warehouse.history import (
 )
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError, decide
 from quickbooks_history.warehouse.recomputation import (
+    SCRATCH,
     SCRATCH_TARGET,
     adopt_columns,
     drop_scratch,
@@ -143,6 +144,12 @@ RECOMPUTE = [
     *("--exclude", "resource_type:test resource_type:unit_test"),
 ]
 
+# What staging makes of rows that lie in the scratch schema in place of the log's.
+STAGE_SCRATCH = [
+    *("build", *_TERSE, "--target", SCRATCH_TARGET, "--vars", json.dumps({"raw_schema": SCRATCH})),
+    *("--select", "+stg_*", "--exclude", "resource_type:test resource_type:unit_test"),
+]
+
 
 def history_tables() -> list[dg.AssetKey]:
     """Keys of the tables that runs keep up to date, each after those that it is made of; all else is views of them."""
@@ -158,11 +165,15 @@ def history_tables() -> list[dg.AssetKey]:
 def recomputed(dbt: DbtCliResource, connection: psycopg.Connection) -> Iterator[None]:
     """Have history made anew from the log, in the scratch schema, for as long as it is looked at."""
     with scratch_schema(connection):
-        # A folder of its own: what dbt parses holds for one target.
-        target = Settings().home / "dbt_scratch"
-        with failures_named(connection, target):
-            dbt.cli(RECOMPUTE, manifest=DBT_PROJECT.manifest_path, target_path=target).wait()
+        build_in_scratch(dbt, connection, RECOMPUTE, "dbt_scratch")
         yield
+
+
+def build_in_scratch(dbt: DbtCliResource, connection: psycopg.Connection, command: list[str], folder: str) -> None:
+    """Run dbt in a folder of its own below the home: what it parses holds for one target and its variables."""
+    target = Settings().home / folder
+    with failures_named(connection, target):
+        dbt.cli(command, manifest=DBT_PROJECT.manifest_path, target_path=target).wait()
 
 
 class BuildConfig(dg.Config):
@@ -195,7 +206,7 @@ def dbt_build(
     target = Settings().home / "dbt"
     only_checks = not context.selected_asset_keys
     with ExitStack() as stack:
-        connection = stack.enter_context(warehouse.turn(context.log))
+        connection = stack.enter_context(warehouse.turn(context.log, forward=not only_checks))
         # What runs that were killed have left.
         drop_scratch(connection)
         empty_spool(Settings().spool)

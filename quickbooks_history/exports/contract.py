@@ -114,10 +114,22 @@ class Entity:
         return any(column.level is Level.LINE for column in self.columns)
 
     @property
+    def product_header(self) -> str:
+        """Header of the column that says what a line is of."""
+        return next(
+            column.header for column in self.columns if column.level is Level.LINE and column.name == "product_service"
+        )
+
+    @property
+    def tables(self) -> dict[Level, str]:
+        """Names of its tables of current state: of its records, and of their lines."""
+        lines = {Level.LINE: f"{self.singular}_lines"} if self.has_lines else {}
+        return {Level.RECORD: self.name} | lines
+
+    @property
     def snapshots(self) -> tuple[str, ...]:
         """Names of the snapshots that hold its versions: of its records, and of their lines."""
-        lines = (f"{self.singular}_lines_snapshot",) if self.has_lines else ()
-        return (f"{self.name}_snapshot", *lines)
+        return tuple(f"{table}_snapshot" for table in self.tables.values())
 
 
 def normalize_header(header: str) -> str:

@@ -24,6 +24,7 @@ from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, loca
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
 from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
+from quickbooks_history.warehouse.rollback import require_forward
 from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         if self._connection is None:
             self._connection = self._connect()
             ensure_schema(self._connection)
+            require_forward(self._connection)
             self._appender = Appender(self._connection, self.run_id, Settings().max_deleted_share)
 
     def take_delivery(self, note: DeliveryNote, batch_file: Path) -> Entry | None:
@@ -275,6 +277,16 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         if self._connection is None or self._connection.broken:
             return False
         return not (isinstance(error, psycopg.Error) and (error.sqlstate or "")[:2] in _SERVER_IN_TROUBLE)
+
+    def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
+        """Write what came under a stream's old schema before anything that comes under the new one.
+
+        Upstream writes it with the next of all streams' batches, which may be after a batch of the new schema: of two
+        records with one key the older would stand.
+        """
+        super()._process_schema_message(message_dict)
+        if self._sinks_to_clear:
+            self.drain_all()
 
     def process_endofpipe(self) -> None:
         """Write what is left and let go of the server.

@@ -71,6 +71,10 @@ create table if not exists meta.archived_partitions (
     is_lent boolean not null default false,
     primary key (entity, file_name)
 );
+create table if not exists meta.rollback (
+    begun_at timestamptz not null default clock_timestamp(),
+    is_the_only_row boolean primary key default true check (is_the_only_row)
+);
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
 """
 

@@ -45,14 +45,14 @@ class QuickDbt(Dbt):
     models, snapshots and macros are rendered and run for each run, as shipped.
     """
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, *flags: str) -> None:
         context = cli.make_context(
             "dbt",
             [
                 *("build", "--resource-type", "model", "--resource-type", "snapshot", "--select", "nothing_yet"),
                 *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--threads", "1"),
                 *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level", "none"),
-                *("--no-write-json", "--no-partial-parse", "--no-populate-cache"),
+                *("--no-write-json", "--no-partial-parse", "--no-populate-cache", *flags),
             ],
         )
         context.obj = {"callbacks": []}  # where dbt leaves what it has read; one that is empty it would not take

@@ -8,7 +8,7 @@ from deliveries import batch_files, deliver_at_once, ledger, listen, load, query
 from export_files import write_export
 
 from quickbooks_history.singer import ledger as loader
-from quickbooks_history.singer import tap
+from quickbooks_history.singer import streams
 from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote
 from quickbooks_history.warehouse.connection import connect
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -20,7 +20,7 @@ PARTIAL = "Item_04_04_2025_2_00_03.csv"
 
 @pytest.fixture(autouse=True)
 def _three_rows_a_part(monkeypatch):
-    monkeypatch.setattr(tap, "ROWS_OF_A_PART", 3)
+    monkeypatch.setattr(streams, "ROWS_OF_A_PART", 3)
 
 
 @pytest.fixture(params=[True, False], ids=["month is filled before its indexes", "row by row"])
@@ -65,7 +65,7 @@ def test_all_parts_are_one_load(database, tmp_path, monkeypatch, rows):
     found = query(database, 'select _load_id, _sdc_source_lineno, "Item Name" from raw.items order by 1, 2')
     assert found == [(load_id, 2 + 2 * n, f'item {n}, 5/8"\nlong') for load_id in (1, 2) for n in range(rows)]
     # To the ledger it is the same as if it had come in one piece.
-    monkeypatch.setattr(tap, "ROWS_OF_A_PART", 100)
+    monkeypatch.setattr(streams, "ROWS_OF_A_PART", 100)
     (one,), (two,) = checksums(database)
     assert one == two
     with connect(database) as connection:
