@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import pytest
 from export_files import write_export
 
 from quickbooks_history.definitions import defs
 from quickbooks_history.defs.partitions import EXPORT_DATES
 from quickbooks_history.defs.resources import WarehouseResource
-from quickbooks_history.defs.schedules import nightly_build
+from quickbooks_history.defs.schedules import SCHEDULES, nightly_build
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.rollback import go_forward, stand_still
 from quickbooks_history.warehouse.schema import ensure_partition, ensure_schema
 
 if TYPE_CHECKING:
@@ -52,6 +54,26 @@ def test_the_nightly_build_asks_for_what_the_sensor_missed(home: Path, database:
                     ],
                 )
         assert asked_for() == ("2025-04-03", "2025-04-03"), "all is loaded, also what was moved since: only the checks"
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule.name)
+def test_schedules_stand_still_while_the_pipeline_is_rolled_back(
+    home: Path, database: str, schedule: dg.ScheduleDefinition
+) -> None:
+    write_export(home / "inbox" / "Item_04_03_2025_2_00_03.csv", "items", {"Item Name": "A"})
+    with dg.instance_for_test() as instance, connect(database) as connection:
+        ensure_schema(connection)
+
+        def tick() -> str | None:
+            warehouse = {"warehouse": WarehouseResource()}
+            with dg.build_schedule_context(instance=instance, resources=warehouse) as context:
+                return schedule.evaluate_tick(context).skip_message
+
+        assert tick() is None
+        stand_still(connection)
+        assert "until `qbh rollback --undo`" in str(tick())
+        go_forward(connection, print)
+        assert tick() is None
 
 
 def test_housekeeping_gives_space_back(home: Path, database: str) -> None:

@@ -21,6 +21,7 @@ from quickbooks_history.exports.inbox import FoundExport, list_inbox
 from quickbooks_history.exports.reading import read_file
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.rollback import go_forward, stand_still
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -103,6 +104,14 @@ def watch(home: Path, database: str) -> Iterator[Watch]:
         watching = Watch(home / "inbox", database, instance)
         yield watching
         watching.connection.close()
+
+
+def test_nothing_is_asked_for_while_the_pipeline_is_rolled_back(watch: Watch) -> None:
+    watch.drop(FIRST)
+    stand_still(watch.connection)
+    assert "until `qbh rollback --undo`" in watch.excuse()
+    go_forward(watch.connection, print)
+    assert watch.asked_for() == [FIRST]
 
 
 def test_all_that_is_new_is_asked_for_in_one_run(watch: Watch) -> None:

@@ -294,3 +294,62 @@ def test_a_missing_storage_of_batches_is_made(inbox, tmp_path):
     write_export(inbox / PARTIAL, "items")
     assert batches(paths=[str(inbox)], spool=str(tmp_path / "a" / "b"))
     assert Path(tmp_path / "a" / "b").is_dir()
+
+
+def sent(inbox, stream: str) -> list[tuple]:
+    """Keys, and cells of one column, of the records of a stream of current state."""
+    found = messages(paths=[str(inbox)], current_state=True, batch_config=BATCHES)
+    return [
+        (message["record"].pop("_key"), message["record"])
+        for message in found
+        if message["type"] == "RECORD" and message["stream"] == stream
+    ]
+
+
+def test_current_state_has_a_stream_of_records_and_one_of_lines_with_keys():
+    streams = TapQuickBooksCsv(config={"current_state": True}).streams
+    assert set(streams) == {*ENTITIES, "invoice_lines", "sales_receipt_lines"}
+    assert all(tuple(stream.primary_keys) == ("_key",) for stream in streams.values())
+    assert "Product/Service" not in streams["invoices"].schema["properties"]
+    assert "Total Amount" not in streams["invoice_lines"].schema["properties"]
+
+
+def test_records_are_known_by_id_else_by_number_and_lines_by_product_and_place(inbox):
+    number, id_, product = "Invoice No", "QuickBooks Internal Id", "Product/Service"
+    write_export(
+        inbox / "Invoice_04_04_2025_2_00_03.csv",
+        "invoices",
+        {number: "1", id_: " 1A-1 ", product: "AK", "Total Amount": "5"},
+        {number: "1", id_: "1A-1", product: "Bolt"},
+        {number: " 2\u00a0", product: "AK"},
+        {number: "1", id_: "1A-1", product: " AK"},
+        {number: "2", product: ""},
+        {number: "", product: "AK"},
+    )
+    assert [key for key, _ in sent(inbox, "invoices")] == ["1A-1", "1A-1", "2", "1A-1", "2"]
+    lines = sent(inbox, "invoice_lines")
+    assert [json.loads(key) for key, _ in lines] == [
+        *(["1A-1", "AK", 1], ["1A-1", "Bolt", 1], ["2", "AK", 1], ["1A-1", "AK", 2])
+    ]
+    assert [record["_sdc_source_lineno"] for _, record in lines] == [2, 3, 4, 5]
+    assert "Total Amount" not in lines[0][1]
+
+
+def test_a_column_that_a_file_lacks_is_in_no_schema_while_it_is_sent(inbox):
+    write_export(inbox / "Item_04_04_2025_2_00_03.csv", "items", {"Item Name": "A", "UPC": "1"})
+    write_export(inbox / "Item_04_05_2025_2_00_03.csv", "items", {"Item Name": "A"})
+    write_export(inbox / "Item_04_06_2025_2_00_03.csv", "items", {"Item Name": "A", "UPC": ""})
+    found = [sent for sent in messages(paths=[str(inbox)], current_state=True) if sent.get("stream") == "items"]
+    assert [
+        (message["type"], "UPC" in (message.get("record") or message["schema"]["properties"])) for message in found
+    ] == [
+        *(("SCHEMA", True), ("SCHEMA", True), ("RECORD", True)),
+        *(("SCHEMA", False), ("RECORD", False), ("SCHEMA", True), ("RECORD", True)),
+    ]
+    assert all(message["key_properties"] == ["_key"] for message in found if message["type"] == "SCHEMA")
+
+
+def test_of_one_moment_the_full_export_says_what_there_is(inbox):
+    write_export(inbox / "Item_04_04_2025_0_00_00.csv", "items", {"Item Name": "A"}, {"Item Name": "B"})
+    write_export(inbox / "item_all_04_04_2025.csv", "items", {"Item Name": "B"}, {"Item Name": "C"})
+    assert [key for key, _ in sent(inbox, "items")] == ["B", "B", "C"]

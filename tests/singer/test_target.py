@@ -80,6 +80,13 @@ def test_upsert_merges_by_key(database):
     assert pets(database) == [(1, "Max"), (2, "Ada"), (3, "Eve")]
 
 
+def test_of_two_schemas_the_later_record_stands(database):
+    """Upstream keeps what came under the older one until the end, and writes a batch of the newer when it is full."""
+    lines = records([(1, "old")], [(1, "new"), (2, "new"), (3, "new")])
+    listen(database, lines, default_target_schema="zoo", load_method="upsert", batch_size_rows=2)
+    assert pets(database) == [(1, "new"), (2, "new"), (3, "new")]
+
+
 def test_upsert_without_keys_is_a_clear_error(database):
     with pytest.raises(ConfigValidationError, match="pets has no key properties"):
         listen(database, records([(1, "Rex")], keys=()), default_target_schema="zoo", load_method="upsert")

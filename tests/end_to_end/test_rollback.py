@@ -1,0 +1,148 @@
+"""`qbh rollback` and `--undo` on the made-up company: upserts beside history, and forward again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from export_files import write_export
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Home
+
+LOG_AND_HISTORY = (
+    *("raw.items", "raw.customers", "raw.invoices", "raw.sales_receipts", "meta.loads", "meta.applied_loads"),
+    *("snapshots.items_snapshot", "snapshots.invoices_snapshot", "snapshots.invoice_lines_snapshot"),
+    *("marts.item_history", "marts.invoice_history", "marts.products", "marts.orders"),
+)
+NIGHT = "Item_06_01_2025_2_00_00.csv"
+
+
+def rows(home: Home, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(home.url()) as connection:
+        return connection.execute(query).fetchall()
+
+
+def hashes(home: Home) -> list[tuple[object, ...]]:
+    return rows(
+        home,
+        " union all ".join(
+            f"select '{table}', md5(string_agg(t::text, ',' order by t::text)) from {table} as t"
+            for table in LOG_AND_HISTORY
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def before(copied: Home) -> list[tuple[object, ...]]:
+    """What log and history hold; the files of all items are gone, so that only the log knows what was in them."""
+    with psycopg.connect(copied.url()) as connection:
+        connection.execute("update meta.loads set file_path = '/gone/' || file_name where entity = 'items'")
+    return hashes(copied)
+
+
+@pytest.fixture(scope="module")
+def rolled_back(copied: Home, before: list[tuple[object, ...]]) -> Home:
+    run = copied.qbh("rollback")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.count(" agrees, ") == 6
+    assert "forward again: qbh rollback --undo" in run.stdout
+    assert hashes(copied) == before, "the log or history is not as it was"
+    return copied
+
+
+def test_there_is_a_row_for_each_record_and_for_each_line(rolled_back: Home) -> None:
+    (deleted,) = rows(
+        rolled_back,
+        "select count(distinct record_key) from snapshots.items_snapshot"
+        " where record_key not in (select record_key from marts.products)",
+    )
+    assert deleted != (0,)
+    assert rows(rolled_back, "select count(*) from rollback.items except select count(*) + 1 from marts.products") == []
+    assert rows(
+        rolled_back,
+        'select _key, "Sales Price" from rollback.items except select record_key, "Sales Price" from rollback.items'
+        " inner join marts.products on _key = record_key",
+    ) == rows(
+        rolled_back,
+        'select _key, "Sales Price" from rollback.items where _key not in (select record_key from marts.products)',
+    )
+    assert rows(rolled_back, "select count(*) from rollback.invoice_lines") >= rows(
+        rolled_back, "select count(*) from marts.invoice_lines"
+    )
+
+
+def test_nothing_moves_on(rolled_back: Home, before: list[tuple[object, ...]]) -> None:
+    write_export(rolled_back.path / "inbox" / NIGHT, "items", {"Item Name": "new in June", "Sales Price": "4711"})
+    for command in (
+        *(["load"], ["withdraw", "item_all_04_03_2025.csv"], ["rebuild"], ["archive", "--before", "2025-05-01"]),
+        ["restore"],
+    ):
+        run = rolled_back.qbh(*command)
+        assert run.returncode == 1
+        assert "rolled back since" in run.stderr
+        assert "until `qbh rollback --undo`" in " ".join(run.stderr.split())
+        assert "Traceback" not in run.stderr
+    # A loader that somebody starts by hand would append.
+    meltano = ("meltano", "run", "tap-quickbooks-csv", "target-postgres")
+    by_hand = rolled_back.run(*meltano, cwd=_meltano())
+    assert by_hand.returncode != 0
+    assert "rolled back since" in by_hand.stderr
+    assert hashes(rolled_back) == before
+    status = json.loads(rolled_back.qbh("status", "--json").stdout)
+    assert status["rolled_back_since"]
+    assert "rolled back" in rolled_back.qbh("status").stdout
+    assert "history is what the log says" in rolled_back.qbh("verify").stdout
+
+
+def test_once_more_with_what_has_come_since(rolled_back: Home, before: list[tuple[object, ...]]) -> None:
+    run = rolled_back.qbh("rollback", "--json")
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout)
+    assert len(told) == 6
+    assert all("agrees" in table["comparison"] for table in told)
+    new = "select \"Sales Price\" from rollback.items where _key = 'new in June'"
+    assert rows(rolled_back, new) == [("4711",)]
+    assert hashes(rolled_back) == before
+
+
+def test_what_history_says_otherwise_is_told(rolled_back: Home) -> None:
+    item = "record_key = (select min(record_key) from marts.products)"
+    spoil = f"update snapshots.items_snapshot set status = 'spoilt by hand' where dbt_valid_to is null and {item}"
+    ((status,),) = rows(rolled_back, f"select status from marts.products where {item}")
+    with psycopg.connect(rolled_back.url()) as connection:
+        assert connection.execute(spoil).rowcount == 1
+    try:
+        run = rolled_back.qbh("rollback")
+        assert run.returncode == 1
+        assert "marts.products  rollback.items differs: 1 wrong" in run.stdout
+        assert "what was upserted is not what the marts say: marts.products." in " ".join(run.stderr.split())
+    finally:
+        with psycopg.connect(rolled_back.url()) as connection:
+            connection.execute(spoil.replace("'spoilt by hand'", "%s"), [status])
+
+
+def test_forward_again(rolled_back: Home, before: list[tuple[object, ...]]) -> None:
+    assert rows(rolled_back, "select begun_at from meta.rollback") != []
+    run = rolled_back.qbh("rollback", "--undo")
+    assert run.returncode == 0, run.stderr
+    assert hashes(rolled_back) == before
+    assert rows(rolled_back, "select from pg_namespace where nspname = 'rollback'") == []
+    again = rolled_back.qbh("rollback", "--undo")
+    assert again.returncode == 1
+    assert "not rolled back" in again.stderr
+
+    assert rolled_back.qbh("load").returncode == 0
+    assert rows(rolled_back, "select sales_price::text from marts.products where item_name = 'new in June'") == [
+        ("4711",)
+    ]
+
+
+def _meltano() -> Path:
+    from quickbooks_history.settings import Settings
+
+    return Settings().meltano_project
