@@ -2,6 +2,7 @@
 
 # No postponed annotations here: Dagster reads those of an op's function when it defines it.
 import shutil
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import dagster as dg
@@ -34,7 +35,7 @@ ENVIRONMENT = "rollback"
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
 def roll_back(
     context: dg.OpExecutionContext, warehouse: WarehouseResource, meltano: MeltanoResource, dbt: DbtCliResource
-) -> None:
+) -> Iterator[dg.AssetObservation | dg.Output[None]]:
     """Have the pipeline stand still, upsert all exports into current state, and hold that against the marts."""
     settings = Settings()
     folders = [settings.inbox, *folders_within(settings.archive)]
@@ -60,8 +61,8 @@ def roll_back(
                 lay_out_as_log(connection)
                 build_in_scratch(dbt, connection, STAGE_SCRATCH, "dbt_rollback")
                 found = list(compare_with_marts(connection))
-        for table in found:
-            context.log_event(_observation(table))
+        # Yielded, not logged: what an op has logged is lost when it fails.
+        yield from map(_observation, found)
         # What no load has brought into the log comes last, as it would to a loader that knows no log.
         listing = list_inbox(folders, settings.zone)
         new = ledger.undelivered(connection, listing.exports, archive=settings.archive)
@@ -69,14 +70,6 @@ def roll_back(
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
             meltano.load(context, [export.path for export in new], warehouse.url(), environment=ENVIRONMENT)
         behind = ledger.pending_loads(connection)
-    context.add_output_metadata(
-        {
-            "loads": len(loads),
-            "files_from_log": len(gone),
-            "files_not_in_log": len(new),
-            "loads_not_in_marts": len(behind),
-        }
-    )
     differing = [table.mart for table in found if not table.agrees]
     if differing:
         why = f"; history lacks {len(behind)} loads, which may be why" if behind else ""
@@ -85,6 +78,15 @@ def roll_back(
             "The pipeline stands still; the observations of these tables show the first rows",
             allow_retries=False,
         )
+    yield dg.Output(
+        None,
+        metadata={
+            "loads": len(loads),
+            "files_from_log": len(gone),
+            "files_not_in_log": len(new),
+            "loads_not_in_marts": len(behind),
+        },
+    )
 
 
 def _observation(table: Upserted) -> dg.AssetObservation:
