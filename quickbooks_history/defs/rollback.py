@@ -14,6 +14,7 @@ from quickbooks_history.defs.transform import STAGE_SCRATCH, build_in_scratch
 from quickbooks_history.exports.inbox import folders_within, list_inbox
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.history import has_any_history
 from quickbooks_history.warehouse.recomputation import scratch_schema
 from quickbooks_history.warehouse.rollback import (
     Upserted,
@@ -55,12 +56,15 @@ def roll_back(
         empty_tables(connection)
         if paths:
             meltano.load(context, [*paths.values()], warehouse.url(), environment=ENVIRONMENT)
-        found = []
-        if paths:
-            with scratch_schema(connection):
-                lay_out_as_log(connection)
-                build_in_scratch(dbt, connection, STAGE_SCRATCH, "dbt_rollback")
-                found = list(compare_with_marts(connection))
+        found, not_compared = [], None
+        if paths and has_any_history(connection):
+            try:
+                with scratch_schema(connection):
+                    lay_out_as_log(connection)
+                    build_in_scratch(dbt, connection, STAGE_SCRATCH, "dbt_rollback")
+                    found = list(compare_with_marts(connection))
+            except dg.Failure as error:  # who goes back because dbt fails shall have the tables all the same
+                not_compared = error
         # Yielded, not logged: what an op has logged is lost when it fails.
         yield from map(_observation, found)
         # What no load has brought into the log comes last, as it would to a loader that knows no log.
@@ -70,6 +74,8 @@ def roll_back(
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
             meltano.load(context, [export.path for export in new], warehouse.url(), environment=ENVIRONMENT)
         behind = ledger.pending_loads(connection)
+    if not_compared is not None:
+        raise not_compared
     differing = [table.mart for table in found if not table.agrees]
     if differing:
         why = f"; history lacks {len(behind)} loads, which may be why" if behind else ""
