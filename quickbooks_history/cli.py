@@ -410,6 +410,11 @@ def _retain(job: str, ops: dict[str, Any], *, as_json: bool) -> None:
         display.show_months(console, job, moved.months)
 
 
+def _stands_still(settings: Settings) -> bool:
+    with warehouse.connect(warehouse.database_url(settings)) as connection:
+        return rolled_back_since(connection) is not None
+
+
 @app.command()
 def rollback(
     undo: Annotated[bool, typer.Option("--undo", help="Go forward again.")] = False,
@@ -426,12 +431,16 @@ def rollback(
     else:
         for table, words in run.observations:
             console.print(f"{table}  {terminal.plain(words)}", highlight=False, soft_wrap=True)
+    if not run.succeeded and not undo and _stands_still(settings):
+        complaints.print("the pipeline stands still; once more: qbh rollback; forward again: qbh rollback --undo")
     _require_success(run, log="rollback.log")
     if as_json:
         return
     if undo:
         console.print("forward again: the sensor or `qbh load` loads what has come meanwhile", highlight=False)
     else:
+        if not run.observations:
+            console.print("not compared: there is no history yet")
         console.print(
             "current state is in the schema rollback; sensor, schedules and `qbh load` stand still\n"
             "once more, with what has come since: qbh rollback\n"

@@ -440,9 +440,23 @@
 {% endmacro %}
 
 
+{#- Refuses to move history on while the pipeline is rolled back (`qbh rollback`). -#}
+{% macro require_forward() %}
+    {% if execute and not is_scratch() %}
+        {% set since = run_query("select to_char(begun_at, 'YYYY-MM-DD HH24:MI') from meta.rollback").columns[0].values() %}
+        {% if since %}
+            {% do exceptions.raise_compiler_error(
+                'rolled back since ' ~ since[0] ~ ': history stays as it is, until `qbh rollback --undo`'
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+
 {#- Lets nobody else write to this model's table, or keep it still, until the transaction ends; readers go on. Of two runs
     that have both found no table, the second steps aside: dbt has made up its mind by then to make one. -#}
 {% macro lock_for_writing() %}
+    {% do require_forward() %}
     {% if load_relation(this) %}
         lock table {{ this }} in share row exclusive mode
     {% else %}

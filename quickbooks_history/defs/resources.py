@@ -25,7 +25,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
-from quickbooks_history.warehouse.rollback import RolledBackError, require_forward
+from quickbooks_history.warehouse.rollback import ROLLBACK, RolledBackError, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         files: Sequence[Path],
         url: str,
         *,
-        environment: str = "dev",
+        upsert: bool = False,
     ) -> None:
         """Run `meltano run tap-quickbooks-csv target-postgres` over the given files.
 
@@ -199,7 +199,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             context: Its log receives Meltano's lines.
             files: The exports to deliver.
             url: The warehouse.
-            environment: Of Meltano: it says how what is read is written.
+            upsert: Whether to make current state of them, in the schema `rollback`.
 
         Raises:
             MeltanoFailedError: Meltano failed. Files that it had loaded before stay loaded.
@@ -225,6 +225,15 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             # Meltano's own state goes where all state is, not into the checkout.
             "MELTANO_SYS_DIR_ROOT": str(settings.home / "meltano"),
         }
+        environment = "dev"
+        if upsert:
+            environment = ROLLBACK
+            # What Meltano's environment says, so that nothing that is set otherwise for loads wins over it.
+            variables |= {
+                "TAP_QUICKBOOKS_CSV_CURRENT_STATE": "true",
+                "TARGET_POSTGRES_LOAD_METHOD": "upsert",
+                "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": ROLLBACK,
+            }
         # `exec`, so that the shell which dagster-shell ends is Meltano itself, and nothing goes on after it.
         meltano = Meltano(project_dir=str(settings.meltano_project), meltano_bin="exec meltano")
         log = _RunLog(context.log)

@@ -3,20 +3,26 @@
 # No postponed annotations here: Dagster reads those of an op's function when it defines it.
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import UTC
 
 import dagster as dg
+import psycopg
 from dagster_dbt import DbtCliResource
 
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.transform import STAGE_SCRATCH, build_in_scratch
-from quickbooks_history.exports.inbox import folders_within, list_inbox
+from quickbooks_history.exports.inbox import FoundExport, folders_within, list_inbox
+from quickbooks_history.exports.reading import RejectedExportError, read_file
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.archive import archived_months
 from quickbooks_history.warehouse.history import has_any_history
 from quickbooks_history.warehouse.recomputation import scratch_schema
 from quickbooks_history.warehouse.rollback import (
+    EffectiveLoad,
+    NotOursError,
     Upserted,
     compare_with_marts,
     effective_loads,
@@ -24,13 +30,12 @@ from quickbooks_history.warehouse.rollback import (
     go_forward,
     lay_out_as_log,
     on_disk,
+    require_own_tables,
     rolled_back_since,
     stand_still,
+    tables_there,
     write_from_log,
 )
-
-ENVIRONMENT = "rollback"
-"""Meltano's, in which the loader upserts (meltano/meltano.yml)."""
 
 
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
@@ -39,49 +44,63 @@ def roll_back(
 ) -> Iterator[dg.AssetObservation | dg.Output[None]]:
     """Have the pipeline stand still, upsert all exports into current state, and hold that against the marts."""
     settings = Settings()
-    folders = [settings.inbox, *folders_within(settings.archive)]
-    with warehouse.turn(context.log, forward=False) as connection, ExitStack() as stack:
+    with warehouse.connect() as connection, _only_our_tables():
+        require_own_tables(connection)
         stand_still(connection)
-        context.log.info("the pipeline stands still: sensor, schedules, and whatever loads or makes history")
+    # Before it is our turn: what loads or makes history now ends at its next step.
+    context.log.info("the pipeline stands still: sensor, schedules, and whatever loads or makes history")
+    with warehouse.turn(context.log, forward=False) as connection, ExitStack() as stack:
         empty_spool(settings.spool)
         loads = effective_loads(connection)
+        new = _not_in_log(connection, settings)
+        folders = [settings.inbox, *folders_within(settings.archive)]
         paths = on_disk(loads, folders)
         gone = [load for load in loads if load.load_id not in paths]
         if gone:
             context.log.info(f"{len(gone)} of {len(loads)} files are written once more, from the log")
             written = settings.spool / f"{context.run_id}-from-log"
             stack.callback(shutil.rmtree, written, ignore_errors=True)
-            stack.enter_context(log_in_database(context.log, connection, whole=True))
+            if _any_is_archived(connection, gone):
+                stack.enter_context(log_in_database(context.log, connection, whole=True))
             paths |= {load.load_id: write_from_log(connection, load, written / str(load.load_id)) for load in gone}
         empty_tables(connection)
-        if paths:
-            meltano.load(context, [*paths.values()], warehouse.url(), environment=ENVIRONMENT)
         found, not_compared = [], None
-        if paths and has_any_history(connection):
+        if paths:
+            meltano.load(context, [*paths.values()], warehouse.url(), upsert=True)
             try:
-                with scratch_schema(connection):
-                    lay_out_as_log(connection)
-                    build_in_scratch(dbt, connection, STAGE_SCRATCH, "dbt_rollback")
-                    found = list(compare_with_marts(connection))
-            except dg.Failure as error:  # who goes back because dbt fails shall have the tables all the same
+                if has_any_history(connection):
+                    with scratch_schema(connection):
+                        lay_out_as_log(connection)
+                        build_in_scratch(dbt, connection, STAGE_SCRATCH, "dbt_rollback")
+                        found = list(compare_with_marts(connection))
+            except (dg.Failure, psycopg.Error) as error:  # who goes back because dbt fails shall have the tables anyway
                 not_compared = error
         # Yielded, not logged: what an op has logged is lost when it fails.
         yield from map(_observation, found)
-        # What no load has brought into the log comes last, as it would to a loader that knows no log.
-        listing = list_inbox(folders, settings.zone)
-        new = ledger.undelivered(connection, listing.exports, archive=settings.archive)
         if new:
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
-            meltano.load(context, [export.path for export in new], warehouse.url(), environment=ENVIRONMENT)
+            newest = {load.entity: load for load in sorted(loads, key=lambda load: load.exported_at)}
+            late = any(
+                export.name.entity.name in newest
+                and export.name.exported_at <= newest[export.name.entity.name].exported_at
+                for export in new
+            )
+            if late:  # then all of them once more, in the order of their moments: an upsert knows no other
+                empty_tables(connection)
+            before = paths.values() if late else ()
+            meltano.load(context, [*before, *(export.path for export in new)], warehouse.url(), upsert=True)
         behind = ledger.pending_loads(connection)
     if not_compared is not None:
-        raise not_compared
+        words = not_compared.description if isinstance(not_compared, dg.Failure) else str(not_compared)
+        raise dg.Failure(
+            f"current state is made, and could not be compared with the marts: {words}", allow_retries=False
+        ) from not_compared
     differing = [table.mart for table in found if not table.agrees]
     if differing:
         why = f"; history lacks {len(behind)} loads, which may be why" if behind else ""
         raise dg.Failure(
             f"what was upserted is not what the marts say: marts.{', marts.'.join(differing)}{why}. "
-            "The pipeline stands still; the observations of these tables show the first rows",
+            "The observations of these tables show the first rows",
             allow_retries=False,
         )
     yield dg.Output(
@@ -93,6 +112,34 @@ def roll_back(
             "loads_not_in_marts": len(behind),
         },
     )
+
+
+@contextmanager
+def _only_our_tables() -> Iterator[None]:
+    try:
+        yield
+    except NotOursError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
+def _not_in_log(connection: psycopg.Connection, settings: Settings) -> list[FoundExport]:
+    """What has come since loads stand still: neither delivered nor rejected before, nor with the content of a load."""
+    listing = list_inbox([settings.inbox, *folders_within(settings.archive)], settings.zone)
+    found = ledger.undelivered(connection, listing.exports, retry_rejected=False, archive=settings.archive)
+    return [export for export in found if not _is_known(connection, export)]
+
+
+def _is_known(connection: psycopg.Connection, export: FoundExport) -> bool:
+    try:
+        sha256 = read_file(export.path).sha256
+    except RejectedExportError:  # the tap says so when it reads it
+        return False
+    return ledger.is_duplicate(connection, export, sha256)
+
+
+def _any_is_archived(connection: psycopg.Connection, loads: list[EffectiveLoad]) -> bool:
+    archived = {(month.entity, month.month) for month in archived_months(connection)}
+    return any((load.entity, load.exported_at.astimezone(UTC).date().replace(day=1)) in archived for load in loads)
 
 
 def _observation(table: Upserted) -> dg.AssetObservation:
@@ -113,9 +160,8 @@ def _observation(table: Upserted) -> dg.AssetObservation:
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
 def undo_roll_back(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
     """Let the pipeline go on, and drop what was upserted."""
-    with warehouse.turn(context.log, forward=False) as connection:
-        since = rolled_back_since(connection)
-        if since is None:
+    with warehouse.turn(context.log, forward=False) as connection, _only_our_tables():
+        if rolled_back_since(connection) is None and not tables_there(connection):
             raise dg.Failure("the pipeline is not rolled back; there is nothing to undo", allow_retries=False)
         go_forward(connection, context.log.warning)
         context.log.info("the pipeline goes on: sensor and schedules ask for what has come meanwhile")

@@ -206,7 +206,9 @@ def dbt_build(
     target = Settings().home / "dbt"
     only_checks = not context.selected_asset_keys
     with ExitStack() as stack:
-        connection = stack.enter_context(warehouse.turn(context.log, forward=not only_checks))
+        connection = stack.enter_context(
+            warehouse.turn(context.log, forward=not only_checks or config != BuildConfig())
+        )
         # What runs that were killed have left.
         drop_scratch(connection)
         empty_spool(Settings().spool)

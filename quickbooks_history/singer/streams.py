@@ -23,6 +23,7 @@ from quickbooks_history.exports.reading import RejectedExportError, read_export,
 from quickbooks_history.singer.delivery import LINE_NUMBER, DeliveryNote, local_path
 from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.ledger import ledger_path
+from quickbooks_history.warehouse.rollback import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 SOURCE_FILE = "_sdc_source_file"
 """A record's property that names the file it comes from."""
-
-KEY = "_key"
-"""The property by which current state is upserted: a record's key, or as JSON that of a line with its product and its
-number among the lines with that product."""
 
 ROWS_OF_A_PART = 50_000
 """Rows of one batch file at most: of a longer export the loader copies one while the tap writes the next."""
@@ -208,9 +205,7 @@ class CurrentStateStream(ExportStream):
         return None
 
     def _rows_of(self, found: FoundExport) -> Iterator[Record]:
-        full = self._fulls.get(found.name.exported_at)
-        # A moment's full export speaks after its partial one: what it does not list was not there.
-        listed = {key for key, _ in self._keyed_rows_of(full)} if full and full is not found else None
+        listed = self._listed_after(found)
         for key, row in self._keyed_rows_of(found):
             if listed is not None and key not in listed:
                 continue
@@ -218,6 +213,19 @@ class CurrentStateStream(ExportStream):
             if record.keys() != self._announced:
                 self._announce(record)
             yield record
+
+    def _listed_after(self, found: FoundExport) -> set[str] | None:
+        """The keys in the full export of a partial one's moment; it speaks after that, and what it lacks was not there.
+
+        None if there is none, or it is rejected.
+        """
+        full = self._fulls.get(found.name.exported_at)
+        if full is None or full is found:
+            return None
+        try:
+            return {key for key, _ in self._keyed_rows_of(full)}
+        except RejectedExportError:  # which is told when it is its turn
+            return None
 
     @cached_property
     def _fulls(self) -> dict[datetime, FoundExport]:

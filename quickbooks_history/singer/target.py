@@ -24,7 +24,7 @@ from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, loca
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
 from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
-from quickbooks_history.warehouse.rollback import require_forward
+from quickbooks_history.warehouse.rollback import ROLLBACK, lock_tables, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
         if self.load_method is TargetLoadMethods.UPSERT and not self.key_properties:
             message = f"stream {self.stream_name} has no key properties to upsert by; use load_method: append-only"
             raise ConfigValidationError(message, errors=[message])
+        if self.schema_name == ROLLBACK:
+            self.postgres_target.be_alone_in_rollback()
         if self.schema_name == RAW_SCHEMA and self.stream_name in ENTITIES:
             # Its table is made here, partitioned. Upstream would add its own metadata columns at once; that
             # waits until records come (`process_batch`), since batches of files do without them.
@@ -235,6 +237,7 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         self._connection: psycopg.Connection | None = None
         self.first_refusal: psycopg.Error | DeliveryError | None = None
         """Of a file that is not loaded: the others are, and the run fails with it when all have been tried."""
+        self._rollback_lock: psycopg.Connection | None = None
         self._appender: Appender | None = None
         self._grown: Counter[str] = Counter()
         """Rows that this run has added to each partition of `raw`."""
@@ -249,8 +252,13 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         if self._connection is None:
             self._connection = self._connect()
             ensure_schema(self._connection)
-            require_forward(self._connection)
             self._appender = Appender(self._connection, self.run_id, Settings().max_deleted_share)
+
+    def be_alone_in_rollback(self) -> None:
+        """Wait for another loader that upserts current state, such as one whose run was killed, once in a run."""
+        if self._rollback_lock is None:
+            self._rollback_lock = self._connect()
+            lock_tables(self._rollback_lock)
 
     def take_delivery(self, note: DeliveryNote, batch_file: Path) -> Entry | None:
         """Load one file, or part of one, or note why it is not loaded.
@@ -263,7 +271,10 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
             The ledger's entry; None while it is not said yet what becomes of the file, or when it has been before.
         """
         self.ensure_warehouse()
-        assert self._appender is not None  # noqa: S101 - ensure_warehouse made it
+        assert self._connection is not None  # noqa: S101 - ensure_warehouse made both
+        assert self._appender is not None  # noqa: S101
+        if note.part == 1:
+            require_forward(self._connection)
         if note.status == "rejected":
             self._appender.abandon()
             return self._appender.reject(note)
@@ -305,6 +316,9 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
                     self._connection.execute(sql.SQL("analyze {}").format(sql.Identifier(RAW_SCHEMA, partition)))
             self._connection.close()
             self._connection = None
+        if self._rollback_lock is not None:
+            self._rollback_lock.close()
+            self._rollback_lock = None
         if self.first_refusal is not None:
             raise self.first_refusal
 

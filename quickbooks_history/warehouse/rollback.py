@@ -7,8 +7,8 @@ ledger and history are only read.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+KEY = "_key"
+"""The column by which current state is upserted: a record's key; of a line, as JSON, its record's, its product, and its
+number among the record's lines with that product."""
+
 ROLLBACK = "rollback"
 """The schema of the tables that are upserted to (meltano/meltano.yml, environment `rollback`)."""
+
+
+_UPSERTING = "quickbooks_history.upserting"
+"""Name of the advisory lock under which one loader at a time writes to that schema."""
+
+
+_WAIT_FOR_LOADER = "select pg_advisory_xact_lock(hashtext(%s))"
+
+
+class NotOursError(RuntimeError):
+    """The schema holds a table that was not made by a rollback; the message names it."""
 
 
 class RolledBackError(RuntimeError):
@@ -63,11 +78,16 @@ def go_forward(connection: psycopg.Connection, tell: Callable[[str], None]) -> N
     Args:
         connection: In autocommit mode, with the right to write to the warehouse.
         tell: Is told if tables stay, because somebody has built on them.
+
+    Raises:
+        NotOursError: The schema holds something that was not made by a rollback; nothing of it is touched.
     """
     connection.execute("delete from meta.rollback")
+    require_own_tables(connection)
     tables = sql.SQL(", ").join(sql.Identifier(ROLLBACK, table) for _, table in current_tables())
     try:
         with connection.transaction():
+            connection.execute(_WAIT_FOR_LOADER, [_UPSERTING])
             connection.execute(sql.SQL("drop table if exists {}").format(tables))
             connection.execute(sql.SQL("drop schema if exists {}").format(sql.Identifier(ROLLBACK)))
     except psycopg.errors.DependentObjectsStillExist as error:
@@ -79,11 +99,36 @@ def current_tables() -> list[tuple[Entity, str]]:
     return [(entity, table) for entity in ENTITIES.values() for table in entity.tables.values()]
 
 
+def tables_there(connection: psycopg.Connection) -> list[str]:
+    """Return the tables of current state that are there."""
+    return [table for _, table in current_tables() if column_types(connection, ROLLBACK, table)]
+
+
+def require_own_tables(connection: psycopg.Connection) -> None:
+    """See that the tables that are there were made by a rollback.
+
+    Raises:
+        NotOursError: One was not.
+    """
+    for table in tables_there(connection):
+        if KEY not in column_types(connection, ROLLBACK, table):
+            raise NotOursError(
+                f"{ROLLBACK}.{table} is a table of somebody else's, in the schema that `qbh rollback` fills: "
+                f"rename that schema (alter schema {ROLLBACK} rename to ...)"
+            )
+
+
 def empty_tables(connection: psycopg.Connection) -> None:
     """Empty the tables that were upserted to before, if there are any; what is built on them stays."""
-    for _, table in current_tables():
-        if column_types(connection, ROLLBACK, table):
+    with connection.transaction():
+        connection.execute(_WAIT_FOR_LOADER, [_UPSERTING])
+        for table in tables_there(connection):
             connection.execute(sql.SQL("truncate {}").format(sql.Identifier(ROLLBACK, table)))
+
+
+def lock_tables(connection: psycopg.Connection) -> None:
+    """Wait until no other loader writes to these tables, and keep others waiting as long as the connection lives."""
+    connection.execute("select pg_advisory_lock(hashtext(%s))", [_UPSERTING])
 
 
 @dataclass(frozen=True)
@@ -96,7 +141,9 @@ class EffectiveLoad:
         file_name: The file.
         file_path: Where it lay when it was loaded.
         sha256: Hex digest of its bytes.
+        scope: `partial` or `full`.
         exported_at: The moment its name states, UTC.
+        file_modified_at: When the file was last written, UTC.
         observed_columns: Staging names of the contract's columns that it has.
     """
 
@@ -105,13 +152,15 @@ class EffectiveLoad:
     file_name: str
     file_path: str
     sha256: str
+    scope: str
     exported_at: datetime
+    file_modified_at: datetime
     observed_columns: list[str]
 
 
 _EFFECTIVE = """
     select distinct on (entity, exported_at, scope)
-        load_id, entity, file_name, file_path, sha256, exported_at, observed_columns
+        load_id, entity, file_name, file_path, sha256, scope, exported_at, file_modified_at, observed_columns
     from meta.loads
     where status = 'loaded'
     order by entity, exported_at, scope, load_id desc
@@ -179,6 +228,8 @@ def write_from_log(connection: psycopg.Connection, load: EffectiveLoad, folder: 
     with path.open("wb") as file, connection.cursor().copy(rows) as copy:
         for block in copy:
             file.write(block)
+    # Of two files of one slot the one written last counts.
+    os.utime(path, (load.file_modified_at.timestamp(),) * 2)
     return path
 
 
@@ -245,7 +296,8 @@ class Upserted:
         mart: The mart's table, in `marts`.
         table: The table that was upserted to, in `rollback`.
         agree: How many records, or lines, both have with the same values.
-        deleted: How many more there are of which history says that a full export has closed them: upserts cannot.
+        deleted: How many more there are of which history says that they are gone, records that a full export has not
+            listed, and lines: upserts cannot.
         missing: How many the mart has and upserts have not made.
         surplus: How many upserts have made and history has never heard of.
         wrong: How many have some other value.
@@ -272,7 +324,7 @@ class Upserted:
         counts = {"missing": self.missing, "surplus": self.surplus, "wrong": self.wrong}
         words = [f"{count:,} {kind}" for kind, count in counts.items() if count]
         told = f"agrees, {self.agree:,} rows" if self.agrees else f"differs: {'; '.join(words)}; {self.agree:,} agree"
-        deleted = f"; {self.deleted:,} more that are deleted, which upserts cannot tell" if self.deleted else ""
+        deleted = f"; {self.deleted:,} more that are gone, which upserts cannot know" if self.deleted else ""
         return f"{told}{deleted}"
 
 
@@ -281,11 +333,13 @@ _KEPT = {"s_no", "load_id", "line_no", "file_name", "exported_at", "scope", "_sd
 
 
 def compare_with_marts(connection: psycopg.Connection) -> Iterator[Upserted]:
-    """Hold what was upserted, typed in the scratch schema, against the marts of current state."""
-    for entity, tables in groupby(current_tables(), key=lambda found: found[0]):
-        for level, (_, table) in zip(entity.tables, tables, strict=True):
+    """Hold what was upserted, typed in the scratch schema, against the marts of current state that are there."""
+    for entity in ENTITIES.values():
+        for level, table in entity.tables.items():
             key = ["record_key", "product_service", "occurrence"] if level is Level.LINE else ["record_key"]
-            yield _compare(connection, table, key)
+            made = [("marts", MARTS.get(table, table)), ("snapshots", f"{table}_snapshot")]
+            if all(column_types(connection, *relation) for relation in made):
+                yield _compare(connection, table, key)
 
 
 def _compare(connection: psycopg.Connection, table: str, key: Sequence[str]) -> Upserted:
@@ -339,7 +393,18 @@ def _compare(connection: psycopg.Connection, table: str, key: Sequence[str]) -> 
                 )
             )
             first += [{"kind": kind, "mart": there, "upserted": upserted} for there, upserted in found]
+    counts["deleted"] += _left_over(connection, table)
     return Upserted(mart, table, **counts, first=tuple(first))
+
+
+def _left_over(connection: psycopg.Connection, table: str) -> int:
+    """How many rows were upserted that `lay_out_as_log` leaves out: lines that have left their record."""
+    row = connection.execute(
+        sql.SQL("select (select count(*) from {}) - (select count(*) from {})").format(
+            sql.Identifier(ROLLBACK, table), sql.Identifier(SCRATCH, f"stg_{table}")
+        )
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 MARTS = {"items": "products"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -100,14 +101,47 @@ def test_nothing_moves_on(rolled_back: Home, before: list[tuple[object, ...]]) -
 
 
 def test_once_more_with_what_has_come_since(rolled_back: Home, before: list[tuple[object, ...]]) -> None:
-    run = rolled_back.qbh("rollback", "--json")
+    # What was loaded is not new when it has another date of change, and what comes late is upserted in its place.
+    inbox = rolled_back.path / "inbox"
+    ((known, first_listed),) = rows(
+        rolled_back,
+        "select file_path, file_name from meta.loads where entity = 'customers' and status = 'loaded'"
+        " order by exported_at limit 1",
+    )
+    shutil.copyfile(str(known), inbox / str(first_listed))
+    ((name, id_, price),) = rows(
+        rolled_back,
+        "select item_name, quickbooks_id, sales_price from marts.products where sales_price > 2 order by 1 limit 1",
+    )
+    late = {"Item Name": str(name), "QuickBooks Internal Id": str(id_), "Sales Price": "1"}
+    write_export(inbox / "Item_04_05_2025_9_00_00.csv", "items", late, {"Item Name": "late", "Sales Price": "2"})
+    # What is set for loads does not turn upserts into appends.
+    settings = {"TARGET_POSTGRES_LOAD_METHOD": "append-only", "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "raw"}
+    run = rolled_back.run("qbh", "rollback", "--json", environment=settings)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
     assert len(told) == 6
     assert all("agrees" in table["comparison"] for table in told)
     new = "select \"Sales Price\" from rollback.items where _key = 'new in June'"
     assert rows(rolled_back, new) == [("4711",)]
+    assert rows(rolled_back, new.replace("new in June", "late")) == [("2",)]
+    assert rows(rolled_back, f"select \"Sales Price\"::numeric from rollback.items where _key = '{id_}'") == [(price,)]
+    assert rows(rolled_back, f"select count(*) from rollback.customers where _sdc_source_file = '{first_listed}'") == [
+        (0,)
+    ]
     assert hashes(rolled_back) == before
+
+
+def test_dbt_by_hand_stands_still(rolled_back: Home) -> None:
+    environment = dict(
+        line.removeprefix("export ").split("=", 1) for line in rolled_back.qbh("url", "--env").stdout.splitlines()
+    )
+    environment = {name: value.strip("'") for name, value in environment.items()}
+    for node in ("effective_loads", "items_snapshot", "item_history"):
+        dbt = ("dbt", "build", "--profiles-dir", ".", "--select", node)
+        by_hand = rolled_back.run(*dbt, cwd=_meltano().parent / "dbt_project", environment=environment)
+        assert by_hand.returncode == 1
+        assert "until `qbh rollback --undo`" in by_hand.stdout
 
 
 def test_what_history_says_otherwise_is_told(rolled_back: Home) -> None:
@@ -121,6 +155,7 @@ def test_what_history_says_otherwise_is_told(rolled_back: Home) -> None:
         assert run.returncode == 1
         assert "marts.products  rollback.items differs: 1 wrong" in run.stdout
         assert "what was upserted is not what the marts say: marts.products." in " ".join(run.stderr.split())
+        assert "the pipeline stands still; once more: qbh rollback" in " ".join(run.stderr.split())
     finally:
         with psycopg.connect(rolled_back.url()) as connection:
             connection.execute(spoil.replace("'spoilt by hand'", "%s"), [status])
@@ -135,6 +170,15 @@ def test_forward_again(rolled_back: Home, before: list[tuple[object, ...]]) -> N
     again = rolled_back.qbh("rollback", "--undo")
     assert again.returncode == 1
     assert "not rolled back" in again.stderr
+
+    # A schema of that name that is somebody else's is left alone, and so is the pipeline.
+    with psycopg.connect(rolled_back.url()) as connection:
+        connection.execute("create schema rollback; create table rollback.items as select 1 as of_others")
+    refused = rolled_back.qbh("rollback")
+    assert refused.returncode == 1
+    assert "rollback.items is a table of somebody else's" in " ".join(refused.stderr.split())
+    assert rows(rolled_back, "select of_others from rollback.items") == [(1,)]
+    assert rows(rolled_back, "select begun_at from meta.rollback") == []
 
     assert rolled_back.qbh("load").returncode == 0
     assert rows(rolled_back, "select sales_price::text from marts.products where item_name = 'new in June'") == [
