@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox
-from quickbooks_history.runs import Run, open_warehouse, run_job
+from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import Issue, issues_of_loads
 
@@ -84,6 +84,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
             ops={"meltano_load": {"config": {"paths": [str(path) for path in paths_of_run]}}} if new else None,
             dates=sorted({export.name.export_date for export in new}),
         )
+    with reopened_warehouse(settings) as connection:
         entries = ledger.latest_entries(connection, new)
         return LoadReport(
             run=run,
@@ -119,6 +120,7 @@ def decide(settings: Settings, decision: Decision, file_name: str, follow: Calla
             command=decision.job,
             ops={"dbt_build": {"config": {decision.job: [file_name]}}},
         )
+    with reopened_warehouse(settings) as connection:
         return LoadReport(run=run, entries=[ledger.entry(connection, load_id)])
 
 

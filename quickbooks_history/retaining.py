@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quickbooks_history.runs import Run, open_warehouse, run_job
+from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
 from quickbooks_history.warehouse.archive import ArchivedMonth, archived_months
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def retain(settings: Settings, job: str, ops: dict[str, Any], follow: Callable[[
     with open_warehouse(settings, follow) as connection:
         before = {month.file_name: month for month in archived_months(connection)}
         run = run_job(settings, connection, job, follow, command=job, ops=ops)
+    with reopened_warehouse(settings) as connection:
         after = {month.file_name: month for month in archived_months(connection)}
     moved = [(before | after)[name] for name in before.keys() ^ after.keys()]
     return Moved(run, sorted(moved, key=lambda month: (month.month, month.entity)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from quickbooks_history.instance import dagster_instance
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.connection import server_age
 from quickbooks_history.warehouse.rollback import require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
@@ -32,6 +34,9 @@ _INTERRUPTED = "DagsterExecutionInterruptedError"
 
 START_UP = timedelta(minutes=2)
 """How long a run's process may take to come up and say that it lives."""
+
+FORGETFUL = timedelta(seconds=5)
+"""How long after its start a server may not know yet who lives: processes say it anew when they have noticed."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,20 @@ def open_warehouse(
         yield connection
 
 
+@contextmanager
+def reopened_warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
+    """Open the warehouse to report of a run: what was opened before may have been cut off meanwhile.
+
+    Args:
+        settings: Says where it is.
+
+    Yields:
+        A connection.
+    """
+    with warehouse.connect(warehouse.database_url(settings)) as connection:
+        yield connection
+
+
 def run_job(
     settings: Settings,
     connection: psycopg.Connection,
@@ -169,6 +188,8 @@ def _run_job(
             run_id=run_id,
             raise_on_error=False,
         )
+        # Of a step that was tried again, a check's last result counts.
+        checks = {check.asset_check_key: check for check in result.get_asset_check_evaluations()}
         observed = [
             event.asset_observation_data.asset_observation
             for event in result.filter_events(lambda event: event.is_asset_observation)
@@ -186,7 +207,7 @@ def _run_job(
                     description=check.description or "",
                     metadata={name: value.value for name, value in check.metadata.items()},
                 )
-                for check in result.get_asset_check_evaluations()
+                for check in checks.values()
             ),
             observations=tuple((_table(seen.asset_key), seen.description or "") for seen in observed),
         )
@@ -212,9 +233,20 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
         # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first, also
         # those that execute one of `qbh` again and have its tags.
         is_of_qbh = COMMAND in run.tags and run.parent_run_id is None
-        may_be_starting = not is_of_qbh and now - in_utc(record.update_timestamp) < START_UP
-        if not may_be_starting and ledger.run_is_dead(connection, run.run_id):
+        # A moment that is yet to come is of a clock that was set back since.
+        may_be_starting = not is_of_qbh and abs(now - in_utc(record.update_timestamp)) < START_UP
+        if not may_be_starting and _is_dead(connection, run.run_id):
             instance.report_run_failed(run, "its process was killed; the next run completes what it began")
+
+
+def _is_dead(connection: psycopg.Connection, run_id: str) -> bool:
+    """Whether no process says that it is this run's, also when the server had the time to hear of it."""
+    while ledger.run_is_dead(connection, run_id):
+        young_for = FORGETFUL - server_age(connection)
+        if young_for <= timedelta():
+            return True
+        time.sleep(min(young_for.total_seconds(), 0.5))
+    return False
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -255,7 +287,7 @@ class _Follower:
     def __call__(self, entry: EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None:
-            if int(entry.level) <= logging.INFO:
+            if int(entry.level) <= logging.WARNING:
                 self._follow(entry.user_message.rpartition("\n")[2])
         elif event.is_step_failure and entry.message and _INTERRUPTED in str(event.step_failure_data.error):
             self.error = "interrupted; files that were loaded stay loaded, the others come with the next load"

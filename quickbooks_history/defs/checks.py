@@ -10,6 +10,7 @@ from dagster_dbt import DbtCliResource
 
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.defs.retention import log_in_database
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.defs.transform import history_tables, recomputed
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import has_any_history
@@ -39,7 +40,7 @@ def history_as_recomputed(
         context.log.info("not asked for by itself: the job `verify` makes history anew, not every materialization")
         return
     keys = sorted(key.asset_key for key in context.selected_asset_check_keys)
-    with warehouse.turn(context.log, forward=False) as connection:
+    with tried_again(context), warehouse.turn(context.log, forward=False) as connection:
         if not has_any_history(connection):
             context.log.info("there is no history yet, and nothing to compare")
             return

@@ -14,6 +14,7 @@ from quickbooks_history.defs.markdown import markdown_table, rows_table, sql_blo
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse.activity import first_of
 from quickbooks_history.warehouse.findings import first_rows
+from quickbooks_history.warehouse.passing import passes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,10 +52,13 @@ def failures_named(connection: psycopg.Connection, target: Path) -> Iterator[Non
             # dbt's words stand behind those of dagster-dbt.
             words = str(error).partition("Errors parsed from dbt logs:")[2] or str(error)
             message = f"dbt failed before it made anything: {in_one_line(words)}"
-            raise DbtFailedError(message, metadata={"dbt_log": log}) from error
+            raise DbtFailedError(message, metadata={"dbt_log": log}, allow_retries=passes(words)) from error
         first, *others = (f"{node.name} failed: {_reason(connection, node)}" for node in failed)
         message = "\n".join([first, *(f"and {words}" for words in others)])
-        raise DbtFailedError(message, metadata={"failed": _table(failed), "dbt_log": log}) from error
+        # What is wrong is wrong again: a try must be of use to all that failed.
+        may_pass = all(passes(node.reason) for node in failed)
+        metadata = {"failed": _table(failed), "dbt_log": log}
+        raise DbtFailedError(message, metadata=metadata, allow_retries=may_pass) from error
 
 
 def _reason(connection: psycopg.Connection, node: FailedNode) -> str:

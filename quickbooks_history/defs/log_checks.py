@@ -15,6 +15,7 @@ from quickbooks_history.defs.markdown import rows_table, shown_table, sql_block
 from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.defs.retention import log_in_database
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.counting import count_file_rows
 from quickbooks_history.settings import Settings
@@ -76,7 +77,7 @@ def raw_rows_as_in_ledger(
     """Hold the rows of the loads that history is to take up against ledger and files; in `verify`, of every load."""
     nodes = set(context.job_def.graph.node_dict)
     makes_history = "meltano_load" in nodes or ("dbt_build" in nodes and "history_as_recomputed" not in nodes)
-    with ExitStack() as stack:
+    with tried_again(context), ExitStack() as stack:
         if makes_history:
             connection = stack.enter_context(warehouse.connect())
         else:
@@ -238,7 +239,7 @@ def exports_as_expected(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Say which entities' exports have stopped coming, come with other columns, or were refused."""
-    with warehouse.connect() as connection:
+    with tried_again(context), warehouse.connect() as connection:
         for check in sorted(context.selected_asset_check_keys):
             entity = check.asset_key.path[-1]
             found = _LOOKED_AT[check.name](connection, entity)

@@ -5,13 +5,14 @@ import dagster as dg
 
 from quickbooks_history.defs.markdown import shown_table
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.warehouse.maintenance import tidy
 
 
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
 def tidy_warehouse(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
     """Give back the space of rows that are gone, and renew the planner's statistics."""
-    with warehouse.turn(context.log, forward=False) as connection:
+    with tried_again(context), warehouse.turn(context.log, forward=False) as connection:
         sizes = tidy(connection)
     context.add_output_metadata(
         {

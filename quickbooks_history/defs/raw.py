@@ -14,6 +14,7 @@ from quickbooks_history.defs.metadata import deliveries_metadata, file_lineage, 
 from quickbooks_history.defs.partitions import EXPORT_DATES
 from quickbooks_history.defs.project import source_schema
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import Listing, folders_within, list_inbox
 from quickbooks_history.settings import Settings
@@ -111,7 +112,7 @@ def meltano_load(
     chosen = not config.paths and (context.has_partition_key or context.has_partition_key_range)
     dates = set(context.partition_keys) if chosen else None
     entities = [entity for entity in ENTITIES if raw_key(entity) in context.selected_asset_keys]
-    with warehouse.turn(context.log) as connection:
+    with tried_again(context), warehouse.turn(context.log) as connection:
         recover(connection, settings.log_archive)  # what a killed verification has left may want for room
         exports = ledger.undelivered(
             connection,
@@ -140,7 +141,8 @@ def meltano_load(
             if ledger.ledger_path(export) not in rejected
         ]
         if unheard:
-            raise dg.Failure(f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again")
+            told = f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again"
+            raise dg.Failure(told, allow_retries=False)
         totals = ledger.rows_by_entity(connection)
         deliveries = count_rows(connection, *LEDGER_KEY.path)
         storage = {

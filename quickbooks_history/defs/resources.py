@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shutil
+import threading
 import time
 import warnings
 from collections import deque
@@ -25,6 +27,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
+from quickbooks_history.warehouse.passing import passes
 from quickbooks_history.warehouse.rollback import ROLLBACK, RolledBackError, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema
 
@@ -39,10 +42,57 @@ WAREHOUSE_POOL = "warehouse"
 What holds without it, and for runs outside Dagster's queue, is the warehouse's own lock (docs/decisions.md, 17)."""
 
 
+LOOK_SECONDS = 0.5
+"""How often a run's process looks whether the server still knows that it lives."""
+
+
+class SignOfLife:
+    """Says that a run's process lives, by a lock that the server frees when it does no more.
+
+    A server that starts again has forgotten it, and a connection that is cut takes it along: then it is taken anew.
+    """
+
+    def __init__(self, url: str, run_id: str) -> None:
+        """Take the lock.
+
+        Args:
+            url: The warehouse.
+            run_id: Of the run.
+
+        Raises:
+            psycopg.OperationalError: The server cannot be reached.
+        """
+        self._url, self._run_id = url, run_id
+        self._ended = threading.Event()
+        self._connection = self._take()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def end(self) -> None:
+        """Free the lock."""
+        self._ended.set()
+        self._keeper.join()
+        self._connection.close()
+
+    def _take(self) -> psycopg.Connection:
+        connection = warehouse.connect(self._url)
+        ledger.lock_run(connection, self._run_id)
+        return connection
+
+    def _keep(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            with suppress(psycopg.OperationalError):
+                if self._connection.closed:
+                    self._connection = self._take()
+                # Silent while all is well: what comes by itself is the server's farewell, or the end of the line.
+                elif select.select([self._connection], [], [], 0)[0]:
+                    self._connection.execute("select 1")
+
+
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The PostgreSQL warehouse; the embedded server starts at its first use."""
 
-    _life: psycopg.Connection | None = PrivateAttr(default=None)
+    _life: SignOfLife | None = PrivateAttr(default=None)
 
     def url(self) -> str:
         """Return the warehouse's libpq URL and put it in the environment, for dbt and other children."""
@@ -57,18 +107,17 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return connection
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Say that the run's process lives, by a lock that the server frees when it does no more."""
+        """Say that the run's process lives."""
         if context.run is None:
             return
         # A server that cannot be reached is for the run's first step to tell.
         with suppress(psycopg.OperationalError, OSError):
-            self._life = warehouse.connect(self.url())
-            ledger.lock_run(self._life, context.run.run_id)
+            self._life = SignOfLife(self.url(), context.run.run_id)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
-        """Free the lock."""
+        """Say it no more."""
         if self._life is not None:
-            self._life.close()
+            self._life.end()
 
     @contextmanager
     def turn(self, log: logging.Logger, *, forward: bool = True) -> Iterator[psycopg.Connection]:
@@ -243,7 +292,8 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             command = f"--environment={environment} run --force tap-quickbooks-csv target-postgres"
             meltano.execute_command(command, variables, log)
         except MeltanoCommandError as error:
-            raise MeltanoFailedError(f"Meltano failed: {log.last_words()}") from error
+            words = log.last_words()
+            raise MeltanoFailedError(f"Meltano failed: {words}", allow_retries=passes(words)) from error
         finally:
             log.write()
             for leftover in spool.glob("*"):

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from quickbooks_history.defs.markdown import shown_table
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse.archive import (
     ArchivedMonth,
@@ -44,7 +45,7 @@ def archive_log(context: dg.OpExecutionContext, config: ArchiveConfig, warehouse
     if not config.before and not config.keep_months:
         raise dg.Failure("say which months: set `before` to a day, YYYY-MM-DD, or `keep_months`", allow_retries=False)
     before = _day(config.before) if config.before else first_kept(datetime.now(UTC).date(), config.keep_months)
-    with warehouse.turn(context.log) as connection:
+    with tried_again(context), warehouse.turn(context.log) as connection:
         try:
             gone = archive(connection, Settings().log_archive, before, context.log.info)
         except ArchiveError as error:
@@ -56,7 +57,7 @@ def archive_log(context: dg.OpExecutionContext, config: ArchiveConfig, warehouse
 def restore_log(context: dg.OpExecutionContext, config: RestoreConfig, warehouse: WarehouseResource) -> None:
     """Copy archived months back into the database; their files stay."""
     since = _day(config.since) if config.since else date.min
-    with warehouse.turn(context.log) as connection:
+    with tried_again(context), warehouse.turn(context.log) as connection:
         months = [month for month in archived_months(connection) if month.ends > since]
         try:
             restore(connection, Settings().log_archive, months, context.log.info)

@@ -9,7 +9,14 @@ from typing import Any
 
 import dagster as dg
 import psycopg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 from pydantic import Field
 
 from quickbooks_history.defs.failures import failures_named, with_failing_rows
@@ -18,6 +25,7 @@ from quickbooks_history.defs.metadata import BuildFigures
 from quickbooks_history.defs.project import DBT_PROJECT, manifest
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse.archive import damaged_files
 from quickbooks_history.warehouse.history import (
@@ -205,7 +213,7 @@ def dbt_build(
     # the same connection, and old runs leave nothing behind.
     target = Settings().home / "dbt"
     only_checks = not context.selected_asset_keys
-    with ExitStack() as stack:
+    with tried_again(context), ExitStack() as stack:
         connection = stack.enter_context(
             warehouse.turn(context.log, forward=not only_checks or config != BuildConfig())
         )
@@ -226,7 +234,9 @@ def dbt_build(
             _rebuild(context, dbt, connection)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
         with failures_named(connection, target):
-            for event in dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target).stream():
+            command = dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target)
+            stack.callback(_end, command)
+            for event in command.stream():
                 if isinstance(event, dg.AssetCheckResult) and not event.passed:
                     yield with_failing_rows(event, connection, target)
                 elif isinstance(event, dg.Output):
@@ -236,6 +246,12 @@ def dbt_build(
                     yield event
         if context.selected_asset_check_keys >= set(dbt_build.check_keys) and (whole or not left_unchecked):
             forget_unchecked(connection)
+
+
+def _end(command: DbtCliInvocation) -> None:
+    """End a dbt whose step has failed before it: the next one uses the same folder."""
+    command.process.terminate()
+    command.process.wait()
 
 
 def _carry_out(context: dg.AssetExecutionContext, config: BuildConfig, connection: psycopg.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 def database_url(settings: Settings) -> str:
     """Return the warehouse's libpq URL, starting the embedded server when no `DATABASE_URL` is set."""
-    return settings.database_url or embedded.start(settings)
+    url = settings.database_url
+    # Our own steps find the embedded server by DATABASE_URL, too; one that has died meanwhile is to be started again.
+    if url is None or (url in embedded.started and not embedded.is_running(settings)):
+        return embedded.start(settings)
+    return url
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -30,6 +35,12 @@ def connect(url: str) -> psycopg.Connection:
     return psycopg.connect(
         url, autocommit=True, application_name="quickbooks-history", options=options, keepalives_idle=30
     )
+
+
+def server_age(connection: psycopg.Connection) -> timedelta:
+    """Return how long ago the server has started, by its own clock."""
+    row = connection.execute("select clock_timestamp() - pg_postmaster_start_time()").fetchone()
+    return row[0] if row else timedelta()
 
 
 def sqlalchemy_url(url: str) -> str:

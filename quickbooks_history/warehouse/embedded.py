@@ -28,6 +28,9 @@ DATABASE = "quickbooks_history"
 START_SECONDS = 120
 """How long the server may take to start; recovery after a crash replays what was written last."""
 
+started: set[str] = set()
+"""URLs of the servers that this process has started, or found running in a folder that it would have started one in."""
+
 # A laptop's share of memory; checkpoints far enough apart for bulk loads; no replica, so that what a transaction writes
 # into a table that it has made goes to disk once, at its commit, and not to the write-ahead log besides; plans of small
 # queries not compiled (JIT costs more than it saves at these sizes); one lock entry for each of many partitions.
@@ -68,7 +71,9 @@ def start(settings: Settings) -> str:
         server = _server(settings.pgdata, cleanup)
         _start_patiently(server)
         _ensure_database(server)
-        return server.get_uri(database=DATABASE)
+        url = server.get_uri(database=DATABASE)
+        started.add(url)
+        return url
 
 
 def keep(settings: Settings) -> None:

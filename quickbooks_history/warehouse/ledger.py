@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+import psycopg
 from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
@@ -16,8 +17,6 @@ from quickbooks_history.exports.contract import ENTITIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
-
-    import psycopg
 
     from quickbooks_history.exports.inbox import FoundExport
 
@@ -67,7 +66,8 @@ def turn(connection: psycopg.Connection, waiting: Callable[[str], None]) -> Iter
     try:
         yield
     finally:
-        if not connection.closed:
+        # A server that is gone has freed it, and what went wrong before that is what is to be told.
+        with suppress(psycopg.OperationalError):
             connection.execute("select pg_advisory_unlock(hashtext(%s))", [_WRITING])
 
 
