@@ -33,9 +33,11 @@ _STATUS_STYLES = {
     "held": "bold yellow",
     "withdrawn": "yellow",
     "no export": "bold red",
+    "gone": "bold red",
 }
 
 _MOST_ISSUES = 8
+_GONE = "it was there, and not any more when it was to be read; put it back and load again"
 _ROOM_FOR_REASONS = 130
 """Columns of a terminal that shows reasons in the table of files; in a narrower one they follow it."""
 
@@ -60,6 +62,7 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         (plain(visible(stranger.path.name)), "", "", "", "", _styled("no export"), plain(stranger.reason))
         for stranger in report.strangers
     ]
+    rows += [(plain(visible(name)), "", "", "", "", _styled("gone"), _GONE) for name in report.gone]
     reasons = [(row[0], row[-1]) for row in rows if row[-1]]
     in_table = bool(reasons) and console.width >= _ROOM_FOR_REASONS
     heads = ["file", "entity", "scope", "exported at", "rows", "status", *(["reason"] if in_table else [])]
@@ -82,6 +85,8 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
     loaded = sum(entry.status == "loaded" for entry in report.entries)
     before = len(report.known) - len(known)
     delivered = f"; {before} had been delivered before" if before else ""
+    if not (report.entries or report.run.succeeded):
+        return  # it is not known; what is, is why the run failed
     if report.entries or report.known:
         console.print(f"{loaded:,} of {len(report.entries):,} new files loaded{delivered}.", highlight=False)
     else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
+
+import psycopg
 
 from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox
 from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
@@ -13,8 +15,6 @@ from quickbooks_history.warehouse.history import Issue, issues_of_loads
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    import psycopg
 
     from quickbooks_history.settings import Settings
     from quickbooks_history.warehouse.ledger import Decision
@@ -34,6 +34,7 @@ class LoadReport:
         issues: Values and rows of these files that could not be used as they stood.
         known: Exports that lay there and had been delivered before.
         strangers: What lay there and is no export.
+        gone: Names of exports that lay there at first, and were not there any more when they were to be read.
     """
 
     run: Run
@@ -41,6 +42,7 @@ class LoadReport:
     issues: list[Issue] = field(default_factory=list)
     known: list[ledger.LedgerEntry] = field(default_factory=list)
     strangers: tuple[Stranger, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return it for scripts, the facts of the run beside those of the files."""
@@ -50,7 +52,7 @@ class LoadReport:
     @property
     def needs_a_person(self) -> bool:
         """Whether some file was not loaded that somebody may think was."""
-        return bool(self.strangers) or any(entry.status in {"rejected", "held"} for entry in self.entries)
+        return bool(self.strangers or self.gone) or any(entry.status in {"rejected", "held"} for entry in self.entries)
 
 
 def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None]) -> LoadReport:
@@ -84,15 +86,24 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
             ops={"meltano_load": {"config": {"paths": [str(path) for path in paths_of_run]}}} if new else None,
             dates=sorted({export.name.export_date for export in new}),
         )
-    with reopened_warehouse(settings) as connection:
-        entries = ledger.latest_entries(connection, new)
-        return LoadReport(
-            run=run,
-            entries=entries,
-            issues=issues_of_loads(connection, entries) if run.succeeded else [],
-            known=known,
-            strangers=listing.strangers,
-        )
+    report = LoadReport(run=run, known=known, strangers=listing.strangers)
+    try:
+        with reopened_warehouse(settings) as connection:
+            return _told(connection, report, new)
+    except psycopg.OperationalError:
+        if run.succeeded:
+            raise
+        return report  # why the run failed is told then, and not that the server cannot be asked what came of it
+
+
+def _told(connection: psycopg.Connection, report: LoadReport, new: Sequence[FoundExport]) -> LoadReport:
+    """Add what became of the files that were new."""
+    entries = ledger.latest_entries(connection, new)
+    if not report.run.succeeded:
+        return replace(report, entries=entries)
+    told = {entry.file_path for entry in entries}
+    gone = tuple(export.path.name for export in new if ledger.ledger_path(export) not in told)
+    return replace(report, entries=entries, issues=issues_of_loads(connection, entries), gone=gone)
 
 
 def decide(settings: Settings, decision: Decision, file_name: str, follow: Callable[[str], None]) -> LoadReport:

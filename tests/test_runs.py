@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta, tzinfo
 
 import dagster as dg
+import pytest
 from dagster import DagsterInstance, DagsterRunStatus
 
+from quickbooks_history import runs
+from quickbooks_history.defs.resources import SignOfLife
 from quickbooks_history.runs import COMMAND, report_dead_runs
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect
@@ -41,3 +45,37 @@ def test_a_run_whose_process_was_killed_is_reported_failed(database: str) -> Non
         ended = instance.get_run_by_id(living.run_id)
         assert ended is not None
         assert ended.status is DagsterRunStatus.FAILURE
+
+
+def test_a_run_of_before_the_clock_was_set_back_is_not_starting_for_ever(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Back(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - timedelta(hours=1)
+
+    monkeypatch.setattr(runs, "datetime", Back)
+    with DagsterInstance.ephemeral() as instance, connect(database) as connection:
+        killed = instance.create_run_for_job(nothing, status=DagsterRunStatus.STARTED)
+        report_dead_runs(instance, connection)
+        ended = instance.get_run_by_id(killed.run_id)
+        assert ended is not None
+        assert ended.status is DagsterRunStatus.FAILURE
+
+
+def test_a_run_says_that_it_lives_again_when_the_server_has_forgotten(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has just started is given the time to hear of it."""
+    monkeypatch.setattr(runs, "server_age", lambda _: timedelta(seconds=4))
+    with DagsterInstance.ephemeral() as instance, connect(database) as connection:
+        living = instance.create_run_for_job(nothing, status=DagsterRunStatus.STARTED, tags={COMMAND: "load"})
+        sign = SignOfLife(database, living.run_id)
+        connection.execute("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory'")
+        assert ledger.run_is_dead(connection, living.run_id)
+        report_dead_runs(instance, connection)
+        ended = instance.get_run_by_id(living.run_id)
+        assert ended is not None
+        assert ended.status is DagsterRunStatus.STARTED
+        sign.end()

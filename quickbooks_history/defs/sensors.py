@@ -114,7 +114,11 @@ def _failures(instance: dg.DagsterInstance, exports: Sequence[FoundExport]) -> C
     """Count, for each file's path, the runs of this sensor that were to load the file as it is now, and failed."""
     failures: Counter[str] = Counter()
     if exports:
-        changed_at = {str(export.path): export.changed_at for export in exports}
+        now = datetime.now(UTC)
+        # Of a file from before the clock was set back, whose time is yet to come, all that failed lately counts.
+        changed_at = {
+            str(export.path): export.changed_at if export.changed_at <= now else now - PATIENCE for export in exports
+        }
         since = RunsFilter(
             job_name=LOAD_EXPORTS.name,
             statuses=_FAILED,

@@ -207,16 +207,26 @@ def read_file(path: Path, spool: Path | None = None) -> FileContent:
                 size += len(block)
                 _keep(copy, block, path)
             after = os.fstat(file.fileno())
+            # It has another name now, or somebody has written to it and put the times back: the bytes tell.
+            differs = before.st_ctime_ns != after.st_ctime_ns and _hash(file) != sha256.digest()
     except OSError as error:
         raise RejectedExportError(
             path.name, f"the file cannot be read ({error.strerror})", "see that it is there and may be read"
         ) from error
-    if size != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+    if differs or size != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         raise RejectedExportError(
             path.name, "the file changed while it was read", "load it again when it is written to its end"
         )
     modified_at = datetime.fromtimestamp(after.st_mtime, UTC)
     return FileContent(path, copy, size, sha256.hexdigest(), modified_at)
+
+
+def _hash(file: BinaryIO) -> bytes:
+    file.seek(0)
+    sha256 = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        sha256.update(block)
+    return sha256.digest()
 
 
 def _keep(copy: BinaryIO, block: bytes, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -17,6 +18,7 @@ from quickbooks_history.definitions import defs
 from quickbooks_history.defs import sensors
 from quickbooks_history.defs.partitions import EXPORT_DATES
 from quickbooks_history.defs.resources import WarehouseResource
+from quickbooks_history.exports import inbox
 from quickbooks_history.exports.inbox import FoundExport, list_inbox
 from quickbooks_history.exports.reading import read_file
 from quickbooks_history.warehouse import ledger
@@ -153,6 +155,23 @@ def test_a_file_whose_runs_fail_is_asked_for_three_times(watch: Watch) -> None:
     assert watch.asked_for() == [SECOND], "other files do not wait for it"
     path.write_bytes(path.read_bytes().replace(b"A", b"B"))
     assert watch.asked_for() == [FIRST, SECOND], "written anew, it is another matter"
+
+
+def test_a_file_of_a_time_that_is_yet_to_come_is_asked_for_no_more_often(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the clock was set back after it was written."""
+
+    class Ahead(datetime):
+        @classmethod
+        def fromtimestamp(cls, timestamp: float, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.fromtimestamp(timestamp + 3600, tz)
+
+    monkeypatch.setattr(inbox, "datetime", Ahead)
+    watch.drop(FIRST)
+    for _ in range(3):
+        watch.fail()
+    assert watch.excuse().startswith(f"{FIRST}: 3 runs that were to load it have failed")
 
 
 def test_retries_are_no_arrivals(watch: Watch) -> None:

@@ -4,35 +4,50 @@ Each test causes a fault at a moment that it chooses and lets the real processes
 told in words; then the fault is gone, and one `qbh load` makes everything what the delivered files say.
 
 Faults elsewhere: processes killed at any moment, `test_kills.py`; a connection lost at any statement of dbt or of the
-loader, `tests/history/test_killed_runs.py`; a wrong password, `test_doors.py`; files that are spoilt, `test_bad_files.py`.
+loader, `tests/history/test_killed_runs.py`; a wrong password, `test_doors.py`; spoilt files, `test_bad_files.py`; no
+room for a long file, `tests/exports/test_reading.py`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import random
 import signal
 import subprocess
+import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import psycopg
 import pytest
 from company import Company, agrees, nothing_is_left_over, processes
+from export_files import export_text
 from home import Home
 from up import wait_until
+from way import Way
 
 from quickbooks_history.exports.names import parse_export_name
 from quickbooks_history.warehouse.connection import connect
+from quickbooks_history.warehouse.ledger import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    import reference
 
 LONGEST_RUN = 240
 """Seconds after which a command hangs."""
+
+SOON = 10
+"""Seconds within which a command that waits ends when it is told to."""
+
+INTERRUPTED = 130
+"""Exit status of a command that somebody has stopped."""
 
 
 @dataclass
@@ -84,6 +99,14 @@ class Command:
     def said(self) -> str:
         """Its words, where the terminal has broken its lines too."""
         return " ".join(self._output.read_text().split())
+
+    def has_child(self, name: str) -> psutil.Process | None:
+        """A process that it has started, if there is one of that name."""
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                if name in " ".join(child.cmdline()):
+                    return child
+        return None
 
     def ends(self, status: int) -> str:
         """Wait for its end, and return what it has said."""
@@ -185,3 +208,207 @@ def test_connections_are_cut(loaded: Loaded) -> None:
     assert "try dbt_build again" in said
     assert "2 of 2 new files loaded" in said
     loaded.is_right()
+
+
+def test_the_way_to_the_server_is_cut_and_stays_so(loaded: Loaded) -> None:
+    """A server elsewhere. A run that waits to try again can be stopped; a new one says what it cannot reach."""
+    file = loaded.next_night()[0]
+    with Way(f"{loaded.home.path}/postgres/.s.PGSQL.5432") as way:
+        address = f"postgresql://postgres@127.0.0.1:{way.port}/quickbooks_history"
+        far = replace(loaded.home, variables=loaded.home.variables | {"DATABASE_URL": address})
+        with held(loaded.url, loading(file)):
+            load = Command(far, "load")
+            somebody_waits(loaded.url, load)
+            way.cut()
+        wait_until(lambda: load.said.count("try meltano_load again") == 2)
+        told = time.monotonic()
+        load.process.send_signal(signal.SIGINT)
+        load.process.wait(LONGEST_RUN)
+        assert time.monotonic() - told < SOON
+        assert load.process.returncode == INTERRUPTED
+        load = Command(far, "load")
+        said = load.ends(1)
+        assert f'connection to server at "127.0.0.1", port {way.port} failed: Connection refused' in said
+        assert "qbh doctor" in said
+    loaded.load()
+
+
+@pytest.fixture
+def disk(loaded: Loaded) -> Iterator[Disk]:
+    """A disk of its own for the spool, or the inbox, or all of a home."""
+    made = Disk(loaded.home.path.parent / "disk")
+    yield made
+    made.unmount()
+
+
+class Disk:
+    """A small file system that is mounted somewhere."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._is_mounted = False
+
+    def mount(self, place: Path, size: str) -> None:
+        self.place = place
+        place.mkdir(exist_ok=True)
+        done = _as_root("mount", "-t", "tmpfs", "-o", f"size={size},mode=0777", "tmpfs", str(place))
+        if done.returncode != 0 and not os.environ.get("QBH_REQUIRE_MOUNTS"):
+            pytest.skip(f"nothing can be mounted here: {done.stderr.strip()}")
+        assert done.returncode == 0, done.stderr
+        self._is_mounted = True
+
+    def make_read_only(self) -> None:
+        done = _as_root("mount", "-o", "remount,ro", str(self.place))
+        assert done.returncode == 0, done.stderr
+
+    def unmount(self) -> None:
+        if self._is_mounted:
+            _as_root("umount", "-l", str(self.place))
+        self._is_mounted = False
+
+
+def _as_root(*command: str) -> subprocess.CompletedProcess[str]:
+    way = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    return subprocess.run([*way, *command], capture_output=True, text=True, check=False)
+
+
+def test_the_spool_has_no_room(loaded: Loaded, disk: Disk) -> None:
+    """It is told of the file; nothing is tried again, for no room comes of waiting."""
+    file = loaded.next_night()[0]
+    disk.mount(loaded.home.path / "spool", "8k")
+    load = loaded.home.qbh("load")
+    said = " ".join((load.stdout + load.stderr).split())
+    assert load.returncode == 1, said
+    assert "No space left on device" in said
+    assert "again:" not in said
+    assert "Traceback" not in said
+    print(said, file)
+    disk.unmount()
+    loaded.load()
+
+
+def test_the_inbox_is_on_a_mount_that_may_not_be_written_and_then_vanishes(loaded: Loaded, disk: Disk) -> None:
+    disk.mount(loaded.inbox.parent / "mount", "1m")
+    loaded.company.next_files(disk.place)
+    disk.make_read_only()
+    load = loaded.home.qbh("load", str(disk.place))
+    assert load.returncode == 0, load.stdout + load.stderr
+    loaded.is_right()
+    disk.unmount()
+
+    disk.mount(disk.place, "1m")
+    files = loaded.company.next_files(disk.place)
+    contents = {file: file.read_bytes() for file in files}
+    with connect(loaded.url) as connection, turn(connection, print):
+        command = Command(loaded.home, "load", str(disk.place))
+        somebody_waits(loaded.url, command)
+        disk.unmount()
+    said = command.ends(3)
+    for file in files:
+        assert f"{file.name} gone" in said
+        file.write_bytes(contents[file])  # where the mount was: the paths are the same
+    load = loaded.home.qbh("load", str(disk.place))
+    assert load.returncode == 0, load.stdout + load.stderr
+    loaded.is_right()
+
+
+@pytest.mark.parametrize("what", ["cut off", "written over, its times put back", "replaced", "deleted"])
+def test_a_file_changes_while_it_is_read(loaded: Loaded, what: str) -> None:
+    """What is loaded is what stood in it at one moment, or nothing."""
+    padded = Padded(loaded)
+    old = padded.path.read_bytes()
+    load = Command(loaded.home, "load")
+    with padded.being_read(load):
+        if what == "cut off":
+            os.truncate(padded.path, 2 * len(old) // 3)
+        elif what == "deleted":
+            padded.path.unlink()
+        elif what == "replaced":
+            beside = padded.path.with_name("beside")
+            beside.write_bytes(padded.new)
+            beside.replace(padded.path)
+        else:
+            times = padded.path.stat()
+            with padded.path.open("r+b") as file:
+                file.write(padded.new)
+            os.utime(padded.path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    kept = what in {"replaced", "deleted"}
+    said = load.ends(0 if kept else 3)
+    with connect(loaded.url) as connection:
+        entry = connection.execute(
+            "select status, sha256, reason from meta.loads where file_name = %s", [padded.path.name]
+        ).fetchall()
+        if kept:
+            assert entry == [("loaded", hashlib.sha256(old).hexdigest(), None)]
+            loaded.is_right()
+        else:
+            ((status, _, reason),) = entry
+            assert status == "rejected"
+            assert reason == "the file changed while it was read; load it again when it is written to its end"
+            assert reason[:30] in said
+    padded.path.write_bytes(padded.new)
+    padded.is_new()
+    loaded.load()
+
+
+class Padded:
+    """An export that takes a while to be read: it has few rows, and in each a long cell that history does not use."""
+
+    ROWS, LENGTH = 40, 10**6
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.path = loaded.next_night()[0]
+        self._loads = loaded.company.loads
+        old = self._loads[self.path.name]
+        self._new = replace(old, rows=tuple(row | {"Sales Price": "99"} for row in old.rows))
+        self.new = self._with_padding(self._new, "n")
+        self.path.write_bytes(self._with_padding(old, "o"))
+
+    def _with_padding(self, load: reference.Load, letter: str) -> bytes:
+        pad = letter * (self.LENGTH * self.ROWS // len(load.rows))
+        rows = [row | {"Padding": pad} for row in load.rows]
+        return export_text("items", *rows, extra=(*load.columns, "Padding")).encode()
+
+    def is_new(self) -> None:
+        self._loads[self.path.name] = self._new
+
+    @contextmanager
+    def being_read(self, command: Command) -> Iterator[None]:
+        """Stop the tap while it is in the middle of the file, and let it go on afterwards."""
+        tap = wait_until(lambda: command.has_child("tap-quickbooks-csv"))
+        while tap.is_running() and command.process.poll() is None:
+            if self._is_half_read(tap):
+                tap.suspend()
+                if self._is_half_read(tap):
+                    yield
+                    tap.resume()
+                    return
+                tap.resume()
+            time.sleep(0.001)
+        pytest.fail(f"was not seen being read: {command.said}")
+
+    def _is_half_read(self, reader: psutil.Process) -> bool:
+        for file in (*Path(f"/proc/{reader.pid}/fd").glob("*"),):
+            with suppress(OSError):
+                if file.readlink() == self.path:
+                    told = Path(f"/proc/{reader.pid}/fdinfo/{file.name}").read_text()
+                    return 0 < int(told.split()[1]) < self.path.stat().st_size // 2
+        return False
+
+
+def test_the_clock_was_set_back(loaded: Loaded) -> None:
+    """Files, and what the ledger and Dagster have noted, are of a time that is yet to come."""
+    ahead = (datetime.now(UTC) + timedelta(days=400)).timestamp()
+    first, second = loaded.next_night(), loaded.next_night()
+    os.utime(first[0], (ahead, ahead))
+    for file in second:
+        os.utime(file, (ahead, ahead))
+    loaded.load()
+    with connect(loaded.url) as connection:
+        connection.execute("update meta.loads set loaded_at = loaded_at + interval '400 days'")
+    corrected = second[0]
+    load = loaded.company.loads[corrected.name]
+    loaded.company.loads[corrected.name] = replace(load, rows=tuple(row | {"Sales Price": "77"} for row in load.rows))
+    corrected.write_bytes(export_text("items", *loaded.company.loads[corrected.name].rows, extra=load.columns).encode())
+    loaded.next_night()
+    loaded.load()
