@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
+    from sqlalchemy.exc import DatabaseError
 
     from quickbooks_history.settings import Settings
 
@@ -71,6 +74,10 @@ EVENTS_A_BATCH = 500
 """Events of a run's partitions that Dagster gathers before it writes them, all or none."""
 
 
+_TOO_LITTLE_ROOM = 2**20
+"""Bytes without which SQLite cannot write."""
+
+
 class UnusableInstanceError(OSError):
     """What lies under `$QBH_HOME/dagster` cannot be used; says what to do."""
 
@@ -114,11 +121,27 @@ def dagster_instance(settings: Settings) -> DagsterInstance:
             "mend it, or delete it and it is written anew"
         ) from error
     except DatabaseError as error:
-        raise UnusableInstanceError(
-            f"Dagster's record of runs in {settings.dagster_home} cannot be used: {error.orig}\n"
-            f"move that folder away and it is made anew; the history of your files is in the database, not in it"
-        ) from error
+        raise unusable(settings, error) from error
     return instance
+
+
+def unusable(settings: Settings, error: DatabaseError) -> UnusableInstanceError:
+    """Say of the instance's own storage why it cannot be used, and what to do.
+
+    Args:
+        settings: Says where it is.
+        error: What SQLite has said.
+    """
+    # SQLite finds many words for a full disk.
+    if shutil.disk_usage(settings.dagster_home).free < _TOO_LITTLE_ROOM:
+        return UnusableInstanceError(
+            f"{os.strerror(errno.ENOSPC)}: Dagster's record of runs in {settings.dagster_home} cannot be written\n"
+            "make room, and try again"
+        )
+    return UnusableInstanceError(
+        f"Dagster's record of runs in {settings.dagster_home} cannot be used: {error.orig}\n"
+        "move that folder away and it is made anew; the history of your files is in the database, not in it"
+    )
 
 
 def _complete(file: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from quickbooks_history.instance import dagster_instance
+from quickbooks_history.instance import dagster_instance, unusable
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
@@ -145,11 +145,18 @@ def run_job(
         command: The command of `qbh` that this is, for the run's tags.
         ops: Configuration of the job's steps.
         dates: Export dates, in order, whose first and last the run ranges over.
+
+    Raises:
+        UnusableInstanceError: What Dagster keeps of its runs cannot be read or written.
     """
+    from sqlalchemy.exc import DatabaseError
+
     follow("starting Dagster")
     ready = Standby()
     try:
         return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
+    except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails
+        raise unusable(settings, error) from error
     finally:
         ready.dismiss()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -188,6 +189,10 @@ _ERROR_LINE = re.compile(r"\S+ +\[(?:error|critical) *\] (?P<words>.*)")
 """A line that Meltano, the tap or the loader has logged as an error: when, how grave, who and what."""
 
 
+_RAISED = re.compile(r"""plugin_exc_message=(?P<quote>['"])(?P<words>.*)(?P=quote) plugin_exc_type=""")
+"""What a plugin has raised, which stands behind an "unhandled error" in the log."""
+
+
 class _RunLog:
     """Hands Meltano's lines on to the run's log and remembers what the error's first line is to say.
 
@@ -201,12 +206,15 @@ class _RunLog:
         self._last_entry = 0.0
         self._lines: deque[str] = deque(maxlen=50)
         self._first_error: str | None = None
+        self._raised: str | None = None
 
     def info(self, line: str) -> None:
         line = _COLOURS.sub("", line)
         self._lines.append(line)
         if self._first_error is None and (error := _ERROR_LINE.match(line)):
             self._first_error = " ".join(error["words"].split())
+        if self._raised is None and (raised := _RAISED.search(line)):
+            self._raised = raised["words"]
         self._waiting.append(line)
         if len(self._waiting) >= _MOST_LINES or time.monotonic() - self._last_entry > _SUCCESSION_SECONDS:
             self.write()
@@ -220,6 +228,8 @@ class _RunLog:
 
     def last_words(self) -> str:
         """The first line that was logged as an error, which the others follow from; else the last that names one."""
+        if self._first_error and self._raised and "unhandled error" in self._first_error:
+            return f"{self._first_error}: {self._raised}"
         telling = [line for line in self._lines if re.search(r"error", line, re.IGNORECASE)]
         return self._first_error or (telling or list(self._lines) or ["it wrote nothing"])[-1]
 
@@ -293,6 +303,8 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             meltano.execute_command(command, variables, log)
         except MeltanoCommandError as error:
             words = log.last_words()
+            if os.strerror(errno.ENOSPC) in words:
+                words = f"{words}; make room, and load again"
             raise MeltanoFailedError(f"Meltano failed: {words}", allow_retries=passes(words)) from error
         finally:
             log.write()

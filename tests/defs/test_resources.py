@@ -31,3 +31,15 @@ def test_a_line_after_a_while_is_an_entry_at_once(
         log.info("one")
         log.info("two")
     assert caplog.messages == ["one", "two"]
+
+
+def test_an_error_that_a_plugin_did_not_expect_is_told_with_what_it_was() -> None:
+    log = resources._RunLog(logging.getLogger("run"))
+    log.info("2025-04-04T02:00:03 [error    ] tap An unhandled error occurred while syncing 'items'")
+    log.info("OSError: [Errno 28] No space left on device")
+    log.info(
+        "2025-04-04T02:00:03 [error    ] tap 28    plugin_exc_message='[Errno 28] No space left on device'"
+        " plugin_exc_type=OSError"
+    )
+    words = "tap An unhandled error occurred while syncing 'items': [Errno 28] No space left on device"
+    assert log.last_words() == words
