@@ -135,11 +135,12 @@ def meltano_load(
             if entry.status in {"rejected", "held"}:
                 context.log.warning(f"{entry.status}: {entry.file_name}: {entry.reason}")
         rejected = {entry.file_path for entry in entries if entry.status == "rejected"}
-        unheard = [
-            export.path.name
-            for export in ledger.undelivered(connection, exports, archive=settings.archive)
-            if ledger.ledger_path(export) not in rejected
-        ]
+        unheard = []
+        for export in ledger.undelivered(connection, exports, archive=settings.archive):
+            if not export.path.exists():
+                context.log.warning(f"gone before it was read: {export.path.name}")
+            elif ledger.ledger_path(export) not in rejected:
+                unheard.append(export.path.name)
         if unheard:
             told = f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again"
             raise dg.Failure(told, allow_retries=False)

