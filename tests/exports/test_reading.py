@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from pathlib import Path
 from unittest import mock
 
@@ -246,6 +247,29 @@ def test_a_file_that_is_written_while_it_is_read_is_rejected(tmp_path, added):
         pytest.raises(RejectedExportError, match="changed while it was read"),
     ):
         read_file(path)
+
+
+@pytest.mark.parametrize("what", ["written over", "renamed", "deleted"])
+def test_the_bytes_tell_whether_a_file_changed_whose_times_were_put_back(tmp_path, what):
+    path = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    path.write_text(f"{HEADER}\nx,1,2,3,true\n")
+    before, keep = path.stat(), reading._keep
+
+    def disturbed(*args):
+        keep(*args)
+        time.sleep(0.02)  # longer than the kernel's clock ticks
+        if what == "written over":
+            path.write_text(f"{HEADER}\nx,1,2,4,true\n")
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        else:
+            path.rename(tmp_path / "archived.csv") if what == "renamed" else path.unlink()
+
+    with mock.patch.object(reading, "_keep", disturbed):
+        if what == "written over":
+            with pytest.raises(RejectedExportError, match="changed while it was read"):
+                read_file(path)
+        else:
+            assert read_file(path).sha256 == hashlib.sha256(f"{HEADER}\nx,1,2,3,true\n".encode()).hexdigest()
 
 
 def _long(tmp_path: Path, *rows: bytes) -> Path:
