@@ -12,6 +12,7 @@ from dagster_dbt import DbtCliResource
 
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
+from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.defs.transform import STAGE_SCRATCH, build_in_scratch
 from quickbooks_history.exports.inbox import FoundExport, folders_within, list_inbox
 from quickbooks_history.exports.reading import RejectedExportError, read_file
@@ -44,12 +45,12 @@ def roll_back(
 ) -> Iterator[dg.AssetObservation | dg.Output[None]]:
     """Have the pipeline stand still, upsert all exports into current state, and hold that against the marts."""
     settings = Settings()
-    with warehouse.connect() as connection, _only_our_tables():
+    with tried_again(context), warehouse.connect() as connection, _only_our_tables():
         require_own_tables(connection)
         stand_still(connection)
     # Before it is our turn: what loads or makes history now ends at its next step.
     context.log.info("the pipeline stands still: sensor, schedules, and whatever loads or makes history")
-    with warehouse.turn(context.log, forward=False) as connection, ExitStack() as stack:
+    with tried_again(context), warehouse.turn(context.log, forward=False) as connection, ExitStack() as stack:
         empty_spool(settings.spool)
         loads = effective_loads(connection)
         new = _not_in_log(connection, settings)
@@ -160,7 +161,7 @@ def _observation(table: Upserted) -> dg.AssetObservation:
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
 def undo_roll_back(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
     """Let the pipeline go on, and drop what was upserted."""
-    with warehouse.turn(context.log, forward=False) as connection, _only_our_tables():
+    with tried_again(context), warehouse.turn(context.log, forward=False) as connection, _only_our_tables():
         if rolled_back_since(connection) is None and not tables_there(connection):
             raise dg.Failure("the pipeline is not rolled back; there is nothing to undo", allow_retries=False)
         go_forward(connection, context.log.warning)
