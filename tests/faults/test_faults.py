@@ -11,6 +11,7 @@ room for a long file, `tests/exports/test_reading.py`.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import random
 import signal
@@ -85,11 +86,14 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     home.qbh("stop")
 
 
+_numbers = itertools.count(1)
+
+
 class Command:
     """A command of `qbh` that runs while a test does something to it."""
 
     def __init__(self, home: Home, *arguments: str) -> None:
-        self._output = home.path.parent / "said.txt"
+        self._output = home.path.parent / f"said-{next(_numbers)}.txt"
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 ["qbh", *arguments], env=home.environment, stdout=output, stderr=subprocess.STDOUT
@@ -191,7 +195,7 @@ def test_the_database_is_stopped_while_files_are_loaded_and_killed_while_history
 
 
 def test_connections_are_cut(loaded: Loaded) -> None:
-    """One that loads, and then all there are, those that say that the run lives and has its turn among them."""
+    """One that loads; then all but that of a dbt at work, also those that say that the run lives and has its turn."""
     file = loaded.next_night()[0]
     with held(loaded.url, loading(file)) as connection:
         load = Command(loaded.home, "load")
@@ -199,13 +203,15 @@ def test_connections_are_cut(loaded: Loaded) -> None:
         connection.commit()  # the lock goes
         wait_until(lambda: "try meltano_load again" in load.said)
     with held(loaded.url, BUILDING) as connection:
-        somebody_waits(loaded.url, load)
         connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+            " where backend_type = 'client backend' and pid not in (%s, pg_backend_pid())",
+            [somebody_waits(loaded.url, load)],
         )
+    wait_until(lambda: "try dbt_build again" in load.said)
+    at_work = [kind for kind, _ in processes(loaded.home) if kind in {"dbt", "qbh-dbt"}]
+    assert at_work == [], "a dbt goes on that nobody listens to, in the next one's folder"
     said = load.ends(0)
-    assert "try dbt_build again" in said
     assert "2 of 2 new files loaded" in said
     loaded.is_right()
 
