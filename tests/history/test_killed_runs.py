@@ -15,9 +15,7 @@ import sqlalchemy
 from faults import Kill
 from runs import BEFORE, catalog, state
 from timeline import History, files, warehouse
-
-from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.warehouse.connection import connect
+from whole_loads import half_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,17 +107,3 @@ def test_a_loader_killed_at_any_moment(history_server, history_url, dbt, tmp_pat
             kill, wrong = load(number)
         assert kill.has_struck, f"there is no exchange {number}"
         assert not wrong, f"killed at exchange {number} of {exchanges}"
-
-
-def half_loaded(url: str) -> list[str]:
-    """Loads whose rows in `raw` are not those that the ledger states, and rows that it does not know."""
-    with connect(url) as connection:
-        if connection.execute("select to_regclass('meta.loads')").fetchone() == (None,):
-            return []
-        rows = " union all ".join(f"select _load_id as load_id from raw.{entity}" for entity in ENTITIES)
-        found = connection.execute(f"""
-            select load_id, file_name, row_count, count(rows.load_id)
-            from meta.loads full join ({rows}) as rows using (load_id)
-            group by load_id, file_name, row_count having row_count is distinct from count(rows.load_id)
-        """)
-        return [str(row) for row in found]
