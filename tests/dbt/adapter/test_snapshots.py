@@ -1,6 +1,7 @@
 """dbt's own tests for snapshots pass in a project that has our macros.
 
-Every class that the suite offers an adapter for them is here. Of its other tests that have a snapshot among their
+Every class that the suite offers an adapter for them is here, those that tell most in every run, the others in thorough
+ones. Of its other tests that have a snapshot among their
 files, those of hooks are here too; those of `dbt clone` and `dbt docs generate` are not: the one runs a snapshot for
 the first time and clones it, as it clones any table, the other never runs one.
 """
@@ -57,6 +58,7 @@ class TestSimpleSnapshot(BaseSimpleSnapshot):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotCheck(BaseSnapshotCheck):
     pass
 
@@ -65,42 +67,52 @@ class TestSnapshotNewRecordTimestampMode(BaseSnapshotNewRecordTimestampMode):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotNewRecordCheckMode(BaseSnapshotNewRecordCheckMode):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotNewRecordDbtValidToCurrent(BaseSnapshotNewRecordDbtValidToCurrent):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotEphemeralHardDeletes(BaseSnapshotEphemeralHardDeletes):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotNewColumnTimestampStrategy(BaseSnapshotNewColumnTimestampStrategy):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotNewColumnSpecificCheckCols(BaseSnapshotNewColumnSpecificCheckCols):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotNewColumnWithDeletes(BaseSnapshotNewColumnWithDeletes):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotColumnNames(BaseSnapshotColumnNames):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotColumnNamesFromDbtProject(BaseSnapshotColumnNamesFromDbtProject):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotInvalidColumnNames(BaseSnapshotInvalidColumnNames):
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotDbtValidToCurrent(BaseSnapshotDbtValidToCurrent):
     pass
 
@@ -109,6 +121,7 @@ class TestSnapshotMultiUniqueKey(BaseSnapshotMultiUniqueKey):
     pass
 
 
+@pytest.mark.thorough
 class TestPrePostModelHooksOnSnapshots(BasePrePostModelHooksOnSnapshots):
     pass
 
@@ -117,6 +130,7 @@ class TestPrePostSnapshotHooksInConfigKwargs(BasePrePostSnapshotHooksInConfigKwa
     pass
 
 
+@pytest.mark.thorough
 class TestSnapshotGrants(BaseSnapshotGrants):
     pass
 
