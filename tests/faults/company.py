@@ -168,6 +168,8 @@ def nothing_is_left_over(home: Home) -> None:
             where relname like '%\_\_dbt\_%' or relnamespace::regnamespace::text = 'quickbooks_history_scratch'
         """).fetchall()
         assert relations == []
+        assert connection.execute("select from pg_namespace where nspname = 'rollback'").fetchone() is None
+        assert connection.execute("select from meta.rollback").fetchone() is None, "it stands still for ever"
         locks = connection.execute("select count(*) from pg_locks where locktype = 'advisory'").fetchone()
         assert locks == (0,), "a lock was left"
         assert not any(month.is_lent for month in archived_months(connection)), "a month is lent for ever"

@@ -61,12 +61,15 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
     hit: Counter[str] = Counter()
     for number in range(KILLS or USUAL_KILLS):
         what = OPERATIONS[number % len(OPERATIONS)] if not KILLS else chance.choice(OPERATIONS)
-        command = prepared(what, company, tmp_path, chance)
+        command = prepared(what, home, company, tmp_path, chance)
         victim, seconds = run_and_kill(home, command, chance)
         told = f"kill {number + 1}, {' '.join(command)}, {victim} after {seconds:.1f} s (seed {SEED})"
         print(told, flush=True)
         hit[f"{what}: {victim}"] += 1
         no_process_is_left(home, told)
+        if "rollback" in what:
+            forward = home.qbh("rollback", "--undo")
+            assert forward.returncode == 0 or "nothing to undo" in forward.stderr, f"{told}\n{forward.stderr}"
         recovery = home.qbh("load")
         assert recovery.returncode == 0, f"{told}\n{recovery.stdout}{recovery.stderr}"
         try:
@@ -100,10 +103,10 @@ def test_told_to_stop(home: Home, tmp_path: Path, at: int) -> None:
     assert home.qbh("load").returncode == 0
 
 
-OPERATIONS = ("load", "archive", "rebuild", "load", "withdraw", "restore", "verify")
+OPERATIONS = ("load", "archive", "rebuild", "load", "withdraw", "restore", "verify", "rollback", "undo a rollback")
 
 
-def prepared(what: str, company: Company, folder: Path, chance: random.Random) -> list[str]:
+def prepared(what: str, home: Home, company: Company, folder: Path, chance: random.Random) -> list[str]:
     """The command, with something for it to do."""
     if what == "load":
         for _ in range(chance.randint(1, 2)):
@@ -112,6 +115,9 @@ def prepared(what: str, company: Company, folder: Path, chance: random.Random) -
         return ["archive", "--before", ARCHIVED]
     if what == "withdraw":
         return ["withdraw", chance.choice([*company.loads]), *chance.choice([[], ["--undo"]])]
+    if what == "undo a rollback":
+        assert home.qbh("rollback").returncode == 0
+        return ["rollback", "--undo"]
     return [what]
 
 

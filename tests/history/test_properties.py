@@ -16,15 +16,13 @@ import psycopg
 import pytest
 import reference
 from companies import BOOKS, Book, Company, Decision, companies
-from hypothesis import HealthCheck, Phase, given, note, seed, settings
-from psycopg.conninfo import conninfo_to_dict
+from hypothesis import given, note
 from quick_dbt import QuickDbt
 from timeline import History
+from trials import companies_database, trials
 
-from quickbooks_history.kept_sessions import kept_sessions
 from quickbooks_history.warehouse import guard, ledger
 from quickbooks_history.warehouse.connection import connect
-from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,21 +55,9 @@ def _try_companies(server_url: str, folder: Path, number: int, examples: int) ->
     Returns:
         How many there were, and what happened to them.
     """
-    database = f"companies_{number}"
-    parts = conninfo_to_dict(server_url)
-    url = f"postgresql://{parts.get('user') or 'postgres'}@/{database}?host={parts['host']}"
     counts: Counter[str] = Counter()
 
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        print_blob=True,
-        report_multiple_bugs=False,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @trials(number, examples)
     @given(company=companies())
     def agrees(company: Company) -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
@@ -79,17 +65,12 @@ def _try_companies(server_url: str, folder: Path, number: int, examples: int) ->
             monkeypatch.setenv("QBH_MAX_DELETED_SHARE", str(company.share))
             _Trial(history, dbt, company, counts).run()
 
-    with psycopg.connect(server_url, autocommit=True) as server, kept_sessions():
-        server.execute(f"create database {database} template template0")
-        server.execute(f"alter database {database} set synchronous_commit = off")  # no server dies here
-        with connect(url) as connection:
-            ensure_schema(connection)
+    with companies_database(server_url, f"companies_{number}") as url:
         dbt = QuickDbt(folder / "dbt", url)
         history = History(url, dbt, folder)
         dbt.build_staging()
         history.refresh(*(book.entity for book in BOOKS))
         agrees()
-        server.execute(f"drop database {database} with (force)")
     return counts
 
 

@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from companies import BOOKS, Company, Decision, companies
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from psycopg.conninfo import conninfo_to_dict
+from hypothesis import given
 from quick_dbt import QuickDbt
 from timeline import History
+from trials import companies_database, trials
 
-from quickbooks_history.kept_sessions import kept_sessions
 from quickbooks_history.singer.tap import TapQuickBooksCsv
 from quickbooks_history.singer.target import TargetPostgresAppend
 from quickbooks_history.warehouse import ledger, rollback
 from quickbooks_history.warehouse.connection import connect, sqlalchemy_url
 from quickbooks_history.warehouse.recomputation import SCRATCH
-from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,21 +55,9 @@ def upsert(url: str, paths: list[Path]) -> None:
 
 
 def test_upserts_make_what_the_marts_say(server_url: str, tmp_path: Path) -> None:
-    database = "upserted"
-    parts = conninfo_to_dict(server_url)
-    url = f"postgresql://{parts.get('user') or 'postgres'}@/{database}?host={parts['host']}"
     counts: Counter[str] = Counter()
 
-    @seed(random.randrange(2**32) if "HISTORY_EXAMPLES" in os.environ else 1)
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        print_blob=True,
-        report_multiple_bugs=False,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @trials(random.randrange(2**32) if "HISTORY_EXAMPLES" in os.environ else 1, EXAMPLES)
     @given(company=companies())
     def agrees(company: Company) -> None:
         with connect(url) as connection:
@@ -100,11 +86,7 @@ def test_upserts_make_what_the_marts_say(server_url: str, tmp_path: Path) -> Non
             counts["companies"] += 1
             counts["files"] += len(loads)
 
-    with psycopg.connect(server_url, autocommit=True) as server, kept_sessions():
-        server.execute(f"create database {database} template template0")
-        server.execute(f"alter database {database} set synchronous_commit = off")  # no server dies here
-        with connect(url) as connection:
-            ensure_schema(connection)
+    with companies_database(server_url, "upserted") as url:
         dbt = QuickDbt(tmp_path / "dbt", url)
         history = History(url, dbt, tmp_path)
         dbt.build_staging()
@@ -114,7 +96,6 @@ def test_upserts_make_what_the_marts_say(server_url: str, tmp_path: Path) -> Non
             tmp_path / "scratch", url, "--target", "scratch", "--vars", json.dumps({"raw_schema": SCRATCH})
         )
         agrees()
-        server.execute(f"drop database {database} with (force)")
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
     assert min(counts["agree"], counts["deleted"]) > 0, counts
 
