@@ -20,6 +20,7 @@ from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
 from quickbooks_history.warehouse.rollback import RolledBackError, rolled_back_since
+from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -250,16 +251,16 @@ def status(as_json: AsJson = False) -> None:
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
         sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
-        back = rolled_back_since(connection)
+        back, words = rolled_back_since(connection), rollback_in_words(connection)
     if as_json:
         terminal.print_json(
             {"database": shown, "inbox": str(settings.inbox), "rolled_back_since": back, "entities": sizes}
         )
         return
+    if words:
+        console.print(f"[bold]{words}[/]", highlight=False, soft_wrap=True)
     display.show_sizes(console, sizes)
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
-    if back:
-        console.print(f"[bold]rolled back[/] since {terminal.moment(back)} UTC; forward again: qbh rollback --undo")
 
 
 @app.command()
@@ -410,43 +411,59 @@ def _retain(job: str, ops: dict[str, Any], *, as_json: bool) -> None:
         display.show_months(console, job, moved.months)
 
 
-def _stands_still(settings: Settings) -> bool:
-    with warehouse.connect(warehouse.database_url(settings)) as connection:
-        return rolled_back_since(connection) is not None
-
-
 @app.command()
 def rollback(
     undo: Annotated[bool, typer.Option("--undo", help="Go forward again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Go back to upserts: loads stand still, and current state is made of all exports beside history."""
-    from quickbooks_history.rolling_back import roll_back
+    """Go back to upserts: loads stand still, and current state is made of all exports in the schema rollback.
+
+    It may be interrupted and repeated; log and history stay as they are. docs/operations.md has the whole of it.
+    """
+    from quickbooks_history.rolling_back import NothingToUndoError, roll_back
 
     settings = _settings()
-    with terminal.work(settings.home / "logs" / "rollback.log") as (_, follow):
-        run = roll_back(settings, follow, undo=undo)
-    if as_json:
-        terminal.print_json([{"mart": table, "comparison": words} for table, words in run.observations])
-    else:
-        for table, words in run.observations:
-            console.print(f"{table}  {terminal.plain(words)}", highlight=False, soft_wrap=True)
-    if not run.succeeded and not undo and _stands_still(settings):
-        complaints.print("the pipeline stands still; once more: qbh rollback; forward again: qbh rollback --undo")
+    try:
+        with terminal.work(settings.home / "logs" / "rollback.log") as (_, follow):
+            run = roll_back(settings, follow, undo=undo)
+    except NothingToUndoError as error:
+        _fail(str(error), FAILED)
+    except KeyboardInterrupt:
+        complaints.print("interrupted")
+        _say_where_it_stands(settings)
+        raise typer.Exit(INTERRUPTED) from None
+    if not undo:
+        display.show_rollback(console, run.observations, as_json=as_json)
+    if not run.succeeded:
+        _say_where_it_stands(settings)
     _require_success(run, log="rollback.log")
-    if as_json:
-        return
     if undo:
-        console.print("forward again: the sensor or `qbh load` loads what has come meanwhile", highlight=False)
-    else:
-        if not run.observations:
-            console.print("not compared: there is no history yet")
-        console.print(
-            "current state is in the schema rollback; sensor, schedules and `qbh load` stand still\n"
-            "once more, with what has come since: qbh rollback\n"
-            "forward again: qbh rollback --undo",
+        _say_forward(settings, as_json=as_json)
+    elif not as_json:
+        _say_where_it_stands(settings)
+    if any(words.startswith("rejected") for _, words in run.observations):
+        raise typer.Exit(NOT_ALL_LOADED)
+
+
+def _say_where_it_stands(settings: Settings) -> None:
+    with warehouse.connect(warehouse.database_url(settings)) as connection:
+        words = rollback_in_words(connection)
+    complaints.print(words or "the pipeline goes on as before", highlight=False, soft_wrap=True)
+
+
+def _say_forward(settings: Settings, *, as_json: bool) -> None:
+    from quickbooks_history.rolling_back import what_stays
+
+    left = what_stays(settings)
+    if as_json:
+        terminal.print_json({"rolled_back": False, "tables_that_stay": left})
+        return
+    console.print("forward again: the sensor or `qbh load` loads what has come meanwhile", highlight=False)
+    if left:
+        complaints.print(
+            f"the schema rollback stays, and nothing keeps it up to date: something is built on its {', '.join(left)}; "
+            "drop that, and call this again",
             highlight=False,
-            soft_wrap=True,
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from quickbooks_history.exports.contract import Entity, Kind
-from quickbooks_history.terminal import moment, plain, table
+from quickbooks_history.terminal import moment, plain, print_json, table
 from quickbooks_history.visible import visible
 
 if TYPE_CHECKING:
@@ -208,6 +208,30 @@ def show_months(console: Console, job: str, months: Sequence[ArchivedMonth]) -> 
             f"{moved[-1].month:%Y-%m}",
         )
     console.print(shown)
+
+
+def show_rollback(console: Console, observations: Sequence[tuple[str, str]], *, as_json: bool) -> None:
+    """Show how what was upserted compares with the marts, and what became of files that the log does not have.
+
+    Args:
+        console: Where to.
+        observations: Of the run: a table's name, and a few words.
+        as_json: Whether for scripts.
+    """
+    compared = [(name, words) for name, words in observations if name.startswith("marts.")]
+    files = [words for name, words in observations if not name.startswith("marts.")]
+    if as_json:
+        print_json({"marts": dict(compared), "files": files})
+        return
+    if compared:
+        shown = table(None, "mart", "what was upserted", whole=("mart",))
+        for name, words in compared:
+            shown.add_row(name, plain(words))
+        console.print(shown)
+    else:
+        console.print("not compared: there is no history yet")
+    for words in files:
+        console.print(plain(words), highlight=False, soft_wrap=True)
 
 
 def show_record(console: Console, record: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import psycopg
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse.archive import archived_months, damaged_files
+from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
 from quickbooks_history.warehouse.schema import ensure_schema
 from quickbooks_history.web import free_port, running
 
@@ -141,6 +142,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 return
             ensure_schema(connection)
             loads = connection.execute("select count(*) from meta.loads").fetchone() or (0,)
+            rolled_back = rollback_in_words(connection)
     except psycopg.Error as error:
         remedy = (
             "see that the server runs, and that DATABASE_URL names it and a user who may create schemas"
@@ -150,6 +152,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject, False, str(error).strip(), remedy)
         return
     yield Finding(subject, True, f"PostgreSQL {version // 10000}, {loads[0]} deliveries in the ledger")
+    if rolled_back:
+        yield Finding("pipeline", True, rolled_back)
 
 
 def _log_archive(settings: Settings) -> Iterator[Finding]:

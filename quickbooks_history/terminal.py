@@ -83,12 +83,14 @@ def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
     process's own output streams, children's included, are that file.
 
     Args:
-        log_file: Where the noise goes; made anew.
+        log_file: Where the noise goes; that of the run before stays beside it, with `.1` added.
 
     Yields:
         A console on the real terminal, and a function that shows what is being done.
     """
     log_file.parent.mkdir(parents=True, exist_ok=True)
+    if log_file.exists() and log_file.stat().st_size:  # what was refused before it began has left none
+        log_file.replace(log_file.with_name(f"{log_file.name}.1"))
     sys.stdout.flush()
     sys.stderr.flush()
     terminal_out, terminal_err = os.dup(1), os.dup(2)

@@ -15,7 +15,7 @@ from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.defs.transform import STAGE_SCRATCH, build_in_scratch
 from quickbooks_history.exports.inbox import FoundExport, folders_within, list_inbox
-from quickbooks_history.exports.reading import RejectedExportError, read_file
+from quickbooks_history.exports.reading import RejectedExportError, read_export, read_file
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.archive import archived_months
@@ -30,6 +30,7 @@ from quickbooks_history.warehouse.rollback import (
     empty_tables,
     go_forward,
     lay_out_as_log,
+    note_made,
     on_disk,
     require_own_tables,
     rolled_back_since,
@@ -53,7 +54,7 @@ def roll_back(
     with tried_again(context), warehouse.turn(context.log, forward=False) as connection, ExitStack() as stack:
         empty_spool(settings.spool)
         loads = effective_loads(connection)
-        new = _not_in_log(connection, settings)
+        new, refused = _not_in_log(connection, settings)
         folders = [settings.inbox, *folders_within(settings.archive)]
         paths = on_disk(loads, folders)
         gone = [load for load in loads if load.load_id not in paths]
@@ -78,6 +79,10 @@ def roll_back(
                 not_compared = error
         # Yielded, not logged: what an op has logged is lost when it fails.
         yield from map(_observation, found)
+        for export, reason in refused:
+            yield dg.AssetObservation(
+                ["raw", export.name.entity.name], description=f"rejected {export.path.name}: {reason}"
+            )
         if new:
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
             newest = {load.entity: load for load in sorted(loads, key=lambda load: load.exported_at)}
@@ -90,6 +95,12 @@ def roll_back(
                 empty_tables(connection)
             before = paths.values() if late else ()
             meltano.load(context, [*before, *(export.path for export in new)], warehouse.url(), upsert=True)
+        for export in new:
+            yield dg.AssetObservation(
+                ["raw", export.name.entity.name],
+                description=f"upserted {export.path.name}, which the log does not have, after the comparison",
+            )
+        note_made(connection)
         behind = ledger.pending_loads(connection)
     if not_compared is not None:
         words = not_compared.description if isinstance(not_compared, dg.Failure) else str(not_compared)
@@ -110,6 +121,7 @@ def roll_back(
             "loads": len(loads),
             "files_from_log": len(gone),
             "files_not_in_log": len(new),
+            "files_rejected": len(refused),
             "loads_not_in_marts": len(behind),
         },
     )
@@ -123,19 +135,27 @@ def _only_our_tables() -> Iterator[None]:
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
-def _not_in_log(connection: psycopg.Connection, settings: Settings) -> list[FoundExport]:
-    """What has come since loads stand still: neither delivered nor rejected before, nor with the content of a load."""
+def _not_in_log(
+    connection: psycopg.Connection, settings: Settings
+) -> tuple[list[FoundExport], list[tuple[FoundExport, str]]]:
+    """What has come since loads stand still: exports that are sound, and others with what is wrong with them.
+
+    What was rejected before, and what has the content of a load, is neither.
+    """
     listing = list_inbox([settings.inbox, *folders_within(settings.archive)], settings.zone)
-    found = ledger.undelivered(connection, listing.exports, retry_rejected=False, archive=settings.archive)
-    return [export for export in found if not _is_known(connection, export)]
-
-
-def _is_known(connection: psycopg.Connection, export: FoundExport) -> bool:
-    try:
-        sha256 = read_file(export.path).sha256
-    except RejectedExportError:  # the tap says so when it reads it
-        return False
-    return ledger.is_duplicate(connection, export, sha256)
+    new, refused = [], []
+    for export in ledger.undelivered(connection, listing.exports, retry_rejected=False, archive=settings.archive):
+        try:
+            content = read_file(export.path)
+            if ledger.is_duplicate(connection, export, content.sha256):
+                continue
+            for _ in read_export(content, export.name.entity).rows():
+                pass
+        except RejectedExportError as error:
+            refused.append((export, error.reason))
+        else:
+            new.append(export)
+    return new, refused
 
 
 def _any_is_archived(connection: psycopg.Connection, loads: list[EffectiveLoad]) -> bool:
@@ -159,7 +179,7 @@ def _observation(table: Upserted) -> dg.AssetObservation:
 
 
 @dg.op(pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
-def undo_roll_back(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
+def forward_again(context: dg.OpExecutionContext, warehouse: WarehouseResource) -> None:
     """Let the pipeline go on, and drop what was upserted."""
     with tried_again(context), warehouse.turn(context.log, forward=False) as connection, _only_our_tables():
         if rolled_back_since(connection) is None and not tables_there(connection):
@@ -183,4 +203,4 @@ def rollback_job() -> None:
 @dg.job(name="undo_rollback", description="Forward again: loads go on, and the schema `rollback` is dropped.")
 def undo_rollback_job() -> None:
     """Go forward again."""
-    undo_roll_back()
+    forward_again()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -64,7 +65,9 @@ def tool_environment(url: str) -> dict[str, str]:
         if option.envvar and option.val is not None
     }
     needed = {"PGHOST": "localhost", "PGPORT": "5432", "PGUSER": "postgres", "PGPASSWORD": "", "PGDATABASE": "postgres"}
-    return {"DATABASE_URL": url, **needed, **stated}
+    # What the URL leaves out, libpq takes from these variables: ours must not say otherwise.
+    set_before = {name: os.environ[name] for name in needed if os.environ.get(name)}
+    return {"DATABASE_URL": url, **needed, **set_before, **stated}
 
 
 def shown_url(url: str) -> str:

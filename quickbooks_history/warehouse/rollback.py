@@ -53,6 +53,15 @@ def rolled_back_since(connection: psycopg.Connection) -> datetime | None:
     return row[0] if row else None
 
 
+def in_words(connection: psycopg.Connection) -> str | None:
+    """Say since when the pipeline is rolled back, and what to do; None if it is not."""
+    row = connection.execute("select begun_at, made_at is not null from meta.rollback").fetchone()
+    if row is None:
+        return None
+    state = "" if row[1] else ", and current state is incomplete: once more, `qbh rollback`"
+    return f"rolled back since {row[0]:%Y-%m-%d %H:%M:%S} UTC{state}; forward again: `qbh rollback --undo`"
+
+
 def require_forward(connection: psycopg.Connection) -> None:
     """See that the pipeline is not rolled back.
 
@@ -63,13 +72,20 @@ def require_forward(connection: psycopg.Connection) -> None:
     if since is not None:
         raise RolledBackError(
             f"rolled back since {since:%Y-%m-%d %H:%M} UTC: nothing is loaded, and history stays as it is, "
-            "until `qbh rollback --undo`"
+            "until `qbh rollback --undo`; `qbh rollback` takes what has come since into the schema rollback"
         )
 
 
 def stand_still(connection: psycopg.Connection) -> None:
-    """Have nothing move the log or history on any more, until `go_forward`."""
-    connection.execute("insert into meta.rollback default values on conflict do nothing")
+    """Have nothing move the log or history on any more, until `go_forward`; current state is yet to be made."""
+    connection.execute(
+        "insert into meta.rollback default values on conflict (is_the_only_row) do update set made_at = null"
+    )
+
+
+def note_made(connection: psycopg.Connection) -> None:
+    """Note that current state is made."""
+    connection.execute("update meta.rollback set made_at = clock_timestamp()")
 
 
 def go_forward(connection: psycopg.Connection, tell: Callable[[str], None]) -> None:
@@ -324,7 +340,7 @@ class Upserted:
         counts = {"missing": self.missing, "surplus": self.surplus, "wrong": self.wrong}
         words = [f"{count:,} {kind}" for kind, count in counts.items() if count]
         told = f"agrees, {self.agree:,} rows" if self.agrees else f"differs: {'; '.join(words)}; {self.agree:,} agree"
-        deleted = f"; {self.deleted:,} more that are gone, which upserts cannot know" if self.deleted else ""
+        deleted = f"; {self.deleted:,} more that QuickBooks has deleted" if self.deleted else ""
         return f"{told}{deleted}"
 
 

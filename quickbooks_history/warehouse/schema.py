@@ -73,6 +73,7 @@ create table if not exists meta.archived_partitions (
 );
 create table if not exists meta.rollback (
     begun_at timestamptz not null default clock_timestamp(),
+    made_at timestamptz,
     is_the_only_row boolean primary key default true check (is_the_only_row)
 );
 create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);

@@ -51,7 +51,8 @@ def rolled_back(copied: Home, before: list[tuple[object, ...]]) -> Home:
     run = copied.qbh("rollback")
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.count(" agrees, ") == 6
-    assert "forward again: qbh rollback --undo" in run.stdout
+    assert "forward again: `qbh rollback --undo`" in run.stderr
+    assert "incomplete" not in run.stderr
     assert hashes(copied) == before, "the log or history is not as it was"
     return copied
 
@@ -94,6 +95,7 @@ def test_nothing_moves_on(rolled_back: Home, before: list[tuple[object, ...]]) -
     assert by_hand.returncode != 0
     assert "rolled back since" in by_hand.stderr
     assert hashes(rolled_back) == before
+    assert (rolled_back.path / "logs" / "load.log.1").stat().st_size > 0, "the log of the last run is gone"
     status = json.loads(rolled_back.qbh("status", "--json").stdout)
     assert status["rolled_back_since"]
     assert "rolled back" in rolled_back.qbh("status").stdout
@@ -117,6 +119,7 @@ def test_once_more_with_what_has_come_since_and_a_history_that_says_otherwise(
     )
     late = {"Item Name": str(name), "QuickBooks Internal Id": str(id_), "Sales Price": "1"}
     write_export(inbox / "Item_04_05_2025_9_00_00.csv", "items", late, {"Item Name": "late", "Sales Price": "2"})
+    (inbox / "Item_06_02_2025_2_00_00.csv").write_text("Item Name,Sales Price\nA,1\n")
     # What is set for loads does not turn upserts into appends.
     settings = {"TARGET_POSTGRES_LOAD_METHOD": "append-only", "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "raw"}
     spoil = "update snapshots.items_snapshot set status = %s where dbt_valid_to is null and quickbooks_id = %s"
@@ -127,13 +130,19 @@ def test_once_more_with_what_has_come_since_and_a_history_that_says_otherwise(
     with psycopg.connect(rolled_back.url()) as connection:
         connection.execute(spoil, [status, id_])
     assert run.returncode == 1
-    told = {table["mart"]: table["comparison"] for table in json.loads(run.stdout)}
+    printed = json.loads(run.stdout)
+    assert [file.split(",")[0].split(":")[0] for file in printed["files"]] == [
+        "rejected Item_06_02_2025_2_00_00.csv",
+        "upserted Item_04_05_2025_9_00_00.csv",
+        f"upserted {NIGHT}",
+    ]
+    told = printed["marts"]
     assert told.pop("marts.products").startswith("rollback.items differs: 1 wrong; ")
     assert len(told) == 5
     assert all(" agrees, " in comparison for comparison in told.values())
     said = " ".join(run.stderr.split())
     assert "what was upserted is not what the marts say: marts.products." in said
-    assert "the pipeline stands still; once more: qbh rollback" in said
+    assert "forward again: `qbh rollback --undo`" in said
     new = "select \"Sales Price\" from rollback.items where _key = 'new in June'"
     assert rows(rolled_back, new) == [("4711",)]
     assert rows(rolled_back, new.replace("new in June", "late")) == [("2",)]
@@ -157,8 +166,15 @@ def test_dbt_by_hand_stands_still(rolled_back: Home) -> None:
 
 def test_forward_again(rolled_back: Home, before: list[tuple[object, ...]]) -> None:
     assert rows(rolled_back, "select begun_at from meta.rollback") != []
+    with psycopg.connect(rolled_back.url()) as connection:
+        connection.execute("create view public.of_somebody as select * from rollback.items")
     run = rolled_back.qbh("rollback", "--undo")
     assert run.returncode == 0, run.stderr
+    assert "the schema rollback stays" in run.stderr
+    with psycopg.connect(rolled_back.url()) as connection:
+        connection.execute("drop view public.of_somebody")
+    run = rolled_back.qbh("rollback", "--undo", "--json")
+    assert json.loads(run.stdout) == {"rolled_back": False, "tables_that_stay": []}
     assert hashes(rolled_back) == before
     assert rows(rolled_back, "select from pg_namespace where nspname = 'rollback'") == []
     again = rolled_back.qbh("rollback", "--undo")
@@ -174,7 +190,7 @@ def test_forward_again(rolled_back: Home, before: list[tuple[object, ...]]) -> N
     assert rows(rolled_back, "select of_others from rollback.items") == [(1,)]
     assert rows(rolled_back, "select begun_at from meta.rollback") == []
 
-    assert rolled_back.qbh("load").returncode == 0
+    assert rolled_back.qbh("load").returncode == 3, "one file cannot be read"
     assert rows(rolled_back, "select sales_price::text from marts.products where item_name = 'new in June'") == [
         ("4711",)
     ]

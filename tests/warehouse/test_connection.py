@@ -13,7 +13,9 @@ from quickbooks_history.warehouse.schema import ensure_schema
 URL = "postgresql://qbh:s3cret%40@db.example:5433/books?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=9"
 
 
-def test_tls_reaches_tools_that_read_libpq_variables():
+def test_tls_reaches_tools_that_read_libpq_variables(monkeypatch):
+    for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"):
+        monkeypatch.delenv(name, raising=False)
     assert tool_environment(URL) == {
         "DATABASE_URL": URL,
         "PGHOST": "db.example",
@@ -26,6 +28,10 @@ def test_tls_reaches_tools_that_read_libpq_variables():
         "PGCONNECT_TIMEOUT": "9",
     }
     assert tool_environment("postgresql:///books")["PGHOST"] == "localhost"
+    # As libpq does it, which our own connections go by.
+    monkeypatch.setenv("PGHOST", "/run/books")
+    assert tool_environment("postgresql:///books")["PGHOST"] == "/run/books"
+    assert tool_environment(URL)["PGHOST"] == "db.example"
 
 
 @pytest.mark.parametrize("url", [URL, "host=db.example user=qbh password=s3cret@ dbname=books"])
