@@ -159,6 +159,7 @@ def extended(tmp_path: Path) -> Iterator[Home]:
     home.qbh("stop")
 
 
+@pytest.mark.thorough
 def test_an_entity_needs_its_contract_and_its_sql(extended: Home, tmp_path: Path) -> None:
     """Loaded by Meltano, Dagster and dbt, and asked for by the command line, as the four others are."""
     inbox = tmp_path / "inbox"

@@ -113,6 +113,7 @@ def test_a_night_after_the_archived_months(archived: Home, tmp_path: Path) -> No
     assert explained[0]["line_no"] > 1
 
 
+@pytest.mark.thorough
 def test_dbt_by_hand_does_not_make_another_history(archived: Home) -> None:
     environment = dict(
         line.removeprefix("export ").split("=", 1) for line in succeeds(archived, "url", "--env").splitlines()
@@ -133,6 +134,7 @@ def test_dbt_by_hand_does_not_make_another_history(archived: Home) -> None:
             connection.execute("alter table snapshots.kept_snapshot rename to customers_snapshot")
 
 
+@pytest.mark.thorough
 def test_a_late_file_and_a_withdrawal_of_an_archived_month(archived: Home, tmp_path: Path) -> None:
     late = tmp_path / "Item_04_15_2025_5_00_00.csv"
     item = products(archived)[1]
@@ -151,6 +153,7 @@ def test_a_late_file_and_a_withdrawal_of_an_archived_month(archived: Home, tmp_p
     assert "history is what the log says" in succeeds(archived, "verify")
 
 
+@pytest.mark.thorough
 def test_a_file_of_the_archive_that_is_gone(archived: Home) -> None:
     succeeds(archived, "archive", "--before", "2025-06-01")
     file = next((archived.path / "log_archive").glob("customers_2025_04-*.parquet"))
