@@ -216,6 +216,7 @@ def test_connections_are_cut(loaded: Loaded) -> None:
     loaded.is_right()
 
 
+@pytest.mark.thorough
 def test_the_way_to_the_server_is_cut_and_stays_so(loaded: Loaded) -> None:
     """A server elsewhere. A run that waits to try again can be stopped; a new one says what it cannot reach."""
     file = loaded.next_night()[0]
@@ -316,6 +317,7 @@ def test_the_inbox_is_on_a_mount_that_may_not_be_written_and_then_vanishes(loade
     loaded.is_right()
 
 
+@pytest.mark.thorough
 def test_files_change_while_they_are_read(loaded: Loaded) -> None:
     """What is loaded is what stood in a file at one moment, or nothing."""
     changes = [cut_off, written_over_and_its_times_put_back, replaced, deleted]
@@ -414,6 +416,7 @@ class Padded:
         return False
 
 
+@pytest.mark.thorough
 def test_the_clock_was_set_back(loaded: Loaded) -> None:
     """Files, and what the ledger and Dagster have noted, are of a time that is yet to come."""
     ahead = (datetime.now(UTC) + timedelta(days=400)).timestamp()
