@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("timeline", "runs")
 
 # After its asserts are told to explain themselves.
 from runs import BEFORE, HISTORIES, NODES, PENDING, SNAPSHOTS, WITHDRAWN, Run, undisturbed  # noqa: E402
-from timeline import DATABASE, ORDERS, TEMPLATE, Dbt, History, files, warehouse  # noqa: E402
+from timeline import DATABASE, ORDERS, TEMPLATE, Dbt, History, files, latest_first, warehouse  # noqa: E402
 
 from quickbooks_history.warehouse.connection import connect  # noqa: E402
 from quickbooks_history.warehouse.schema import ensure_schema  # noqa: E402
@@ -61,7 +61,13 @@ def history(
         yield History(history_url, dbt, tmp_path)
 
 
-@pytest.fixture(params=ORDERS, ids=lambda order: order.__name__)
+# Random companies are delivered in every order in the usual run, too.
+_THOROUGH = {latest_first: pytest.mark.thorough}
+
+
+@pytest.fixture(
+    params=[pytest.param(order, id=order.__name__, marks=_THOROUGH.get(order, ())) for order in ORDERS],
+)
 def any_order(request: pytest.FixtureRequest, history: History) -> History:
     """An empty warehouse; the test runs once for each order in which the files of one `deliver` may come."""
     history.order = request.param
