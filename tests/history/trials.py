@@ -28,7 +28,7 @@ def trials(number: int, examples: int) -> Callable[[Any], Any]:
                 deadline=None,
                 print_blob=True,
                 report_multiple_bugs=False,
-                phases=[Phase.generate, Phase.shrink],
+                phases=[Phase.explicit, Phase.generate, Phase.shrink],
                 suppress_health_check=list(HealthCheck),
             )(test)
         )
