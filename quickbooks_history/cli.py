@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from quickbooks_history import display, terminal
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import MissingPathError
+from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
@@ -44,6 +45,7 @@ def main() -> None:
     """Run the command line; what the machine or the server refuses is an error in a line, not a traceback."""
     # As Ctrl-C: else the process would end where it stands, and the embedded server run on without anybody.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    end_at_once()
     try:
         app()
     except RolledBackError as error:

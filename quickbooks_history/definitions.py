@@ -26,7 +26,7 @@ defs = dg.Definitions(
     resources={
         "warehouse": WarehouseResource(),
         "meltano": MeltanoResource(),
-        "dbt": InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir), dbt_executable=standby.PROGRAM),
+        "dbt": InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir), dbt_executable=f"qbh-{standby.DBT}"),
     },
     # Its steps are one Meltano and one dbt process after the other: nothing to gain from more processes.
     executor=dg.in_process_executor,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.instance import dagster_instance, unusable
-from quickbooks_history.standby import Standby
+from quickbooks_history.standby import DBT, MELTANO, Standby
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import server_age
@@ -152,13 +152,14 @@ def run_job(
     from sqlalchemy.exc import DatabaseError
 
     follow("starting Dagster")
-    ready = Standby()
+    ready = [Standby(tool) for tool in ((MELTANO, DBT) if "meltano_load" in (ops or {}) else (DBT,))]
     try:
         return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
     except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails
         raise unusable(settings, error) from error
     finally:
-        ready.dismiss()
+        for tool in ready:
+            tool.dismiss()
 
 
 def _run_job(

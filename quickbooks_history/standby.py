@@ -1,11 +1,12 @@
-"""A dbt that stands by: it imports itself while a run's other steps are at work, and is then any dbt command at once.
+"""Tools that stand by: each imports itself while a run's other steps are at work, and is then any command at once.
 
-dbt takes three seconds to make its classes, before it looks at what it is to do. So a run starts it early (`Standby`),
-and dagster-dbt is told that `qbh-dbt` is its dbt (`main`). That hands the command, its environment and its output over
-to the one that stands by, and lives as long as the command does: signals and exit status pass through. Where none
-stands by, or it has done its command, `qbh-dbt` becomes dbt itself.
+dbt takes three seconds to make its classes and Meltano more than one, before they look at what they are to do. So a run
+starts them early (`Standby`), and dagster-dbt is told that `qbh-dbt` is its dbt, dagster-meltano that `qbh-meltano` is
+its Meltano. Those hand the command, its environment and its output over to the one that stands by, and live as long as
+the command does: signals and exit status pass through. Where none stands by, or it has done its command, `qbh-dbt`
+becomes dbt itself, and likewise the other.
 
-Imported by every `qbh-dbt`: from the standard library, and little of it.
+Imported by every `qbh-dbt` and `qbh-meltano`: from the standard library, and little of it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import os
 import signal
 import socket
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-ADDRESS = "QBH_DBT_STANDBY"
-"""Environment variable: the socket on which a dbt stands by."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-PROGRAM = "qbh-dbt"
-"""The console script that `main` is."""
+DBT, MELTANO = "dbt", "meltano"
+"""The tools, as their own console scripts are called; with `qbh-` before it, ours that hands over."""
 
 _PR_SET_PDEATHSIG = 1
 _SIZE = 4
@@ -30,45 +31,61 @@ _STREAMS = (0, 1, 2)
 """Standard input, output and error."""
 
 
-class Standby:
-    """A dbt that stands by for one command, for as long as this process lives, or until `dismiss`."""
+def address_of(tool: str) -> str:
+    """Return the environment variable that names the socket on which a tool stands by."""
+    return f"QBH_{tool.upper()}_STANDBY"
 
-    def __init__(self) -> None:
-        """Start it; `qbh-dbt` in children of this process finds it from now on."""
+
+class Standby:
+    """A tool that stands by for one command, for as long as this process lives, or until `dismiss`."""
+
+    def __init__(self, tool: str) -> None:
+        """Start it; `qbh-<tool>` in children of this process finds it from now on."""
         import subprocess
         import tempfile
 
         # Whoever can connect can have any program run in our name: the folder is ours alone.
-        self._folder = tempfile.TemporaryDirectory(prefix="qbh-dbt-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"qbh-{tool}-")
         address = os.path.join(self._folder.name, "socket")  # noqa: PTH118 - pathlib is no light import
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(address)
             door.listen(1)
             # A command that comes early waits at the door.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(door.fileno()), str(os.getpid())],
+                [sys.executable, "-m", __name__, str(door.fileno()), str(os.getpid()), tool],
                 pass_fds=[door.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # what is wrong with dbt, dbt itself says when it is run in its place
+                stderr=subprocess.DEVNULL,  # what is wrong with a tool, it says itself when it is run in its place
             )
-        os.environ[ADDRESS] = address
+        self._variable = address_of(tool)
+        os.environ[self._variable] = address
 
     def dismiss(self) -> None:
         """End it, if it still stands by."""
-        os.environ.pop(ADDRESS, None)
+        os.environ.pop(self._variable, None)
         self._process.terminate()
         self._process.wait()
         self._folder.cleanup()
 
 
-def main() -> None:
-    """Be dbt: hand the command over to the one that stands by, or run it in this process's place."""
-    dbt = os.path.join(os.path.dirname(sys.argv[0]), "dbt")  # noqa: PTH118, PTH120 - as above
-    command = [dbt, *sys.argv[1:]]
+def dbt() -> None:
+    """Be dbt, as `qbh-dbt`."""
+    _hand_over(DBT)
+
+
+def meltano() -> None:
+    """Be Meltano, as `qbh-meltano`."""
+    _hand_over(MELTANO)
+
+
+def _hand_over(tool: str) -> None:
+    """Hand the command over to the one that stands by, or run it in this process's place."""
+    program = os.path.join(os.path.dirname(sys.argv[0]), tool)  # noqa: PTH118, PTH120 - as above
+    command = [program, *sys.argv[1:]]
     with socket.socket(socket.AF_UNIX) as line:
         try:
-            line.connect(os.environ[ADDRESS])
+            line.connect(os.environ[address_of(tool)])
             task = {"command": command, "environment": dict(os.environ), "folder": os.getcwd()}  # noqa: PTH109
             socket.send_fds(line, [b"!"], _STREAMS)
             _send(line, task)
@@ -76,7 +93,7 @@ def main() -> None:
         except (KeyError, OSError):
             process = None
         if process is None:
-            os.execv(dbt, command)  # noqa: S606
+            os.execv(program, command)  # noqa: S606
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: os.kill(process, received))
         status = _receive(line)
@@ -85,9 +102,8 @@ def main() -> None:
     sys.exit(1 if status is None else status)
 
 
-def _stand_by(door: socket.socket) -> None:
-    """Import dbt, wait for the command, and be it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
+def _ready_dbt() -> Callable[[], None]:
+    """Import dbt; return what does its command."""
     from contextlib import nullcontext
     from pathlib import Path
 
@@ -97,6 +113,28 @@ def _stand_by(door: socket.socket) -> None:
     from quickbooks_history.kept_sessions import kept_sessions
     from quickbooks_history.lean_dbt import kept_templates, lines_of_logged_events
 
+    def be() -> None:
+        target = os.environ.get("DBT_TARGET_PATH")
+        with kept_sessions(), lines_of_logged_events(), kept_templates(Path(target)) if target else nullcontext():
+            cli(prog_name="dbt")
+
+    return be
+
+
+def _ready_meltano() -> Callable[[], None]:
+    """Import Meltano; return what does its command."""
+    from meltano.cli import main
+
+    return main
+
+
+_READY = {DBT: _ready_dbt, MELTANO: _ready_meltano}
+
+
+def _stand_by(door: socket.socket, tool: str) -> None:
+    """Import a tool, wait for the command, and be it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
+    be = _READY[tool]()
     line, _ = door.accept()
     door.close()
     _, streams, _, _ = socket.recv_fds(line, 1, len(_STREAMS))
@@ -114,10 +152,11 @@ def _stand_by(door: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _send(line, os.getpid())
     _end_when_gone(line)
+    from quickbooks_history.quick_end import end_at_once
+
+    end_at_once()
     try:
-        target = os.environ.get("DBT_TARGET_PATH")
-        with kept_sessions(), lines_of_logged_events(), kept_templates(Path(target)) if target else nullcontext():
-            cli(prog_name="dbt")
+        be()
         status: Any = 0
     except SystemExit as end:
         status = end.code
@@ -127,7 +166,7 @@ def _stand_by(door: socket.socket) -> None:
 
 
 def _widen(stream: int) -> None:
-    """Let a pipe hold what a run prints: else dbt stands still for as long as its reader is busy with one line."""
+    """Let a pipe hold what a run prints: else the tool stands still for as long as its reader is busy with one line."""
     import fcntl
     from contextlib import suppress
 
@@ -136,7 +175,7 @@ def _widen(stream: int) -> None:
 
 
 def _end_when_gone(line: socket.socket) -> None:
-    """End with the `qbh-dbt` that handed the command over, however that ends."""
+    """End with the one that handed the command over, however that ends."""
     import threading
 
     def watch() -> None:
@@ -183,5 +222,6 @@ def _receive_bytes(line: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    _end_with_parent(int(sys.argv[2]))
-    _stand_by(socket.socket(fileno=int(sys.argv[1])))
+    _door, _parent, _tool = sys.argv[1:]
+    _end_with_parent(int(_parent))
+    _stand_by(socket.socket(fileno=int(_door)), _tool)

@@ -1,9 +1,10 @@
-"""A dbt that stands by does what dbt does, for one command, and leaves nothing behind."""
+"""A tool that stands by does what the tool does, for one command, and leaves nothing behind."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import psycopg2
 import pytest
 
 from quickbooks_history.kept_sessions import kept_sessions
-from quickbooks_history.standby import ADDRESS, PROGRAM, Standby
+from quickbooks_history.standby import DBT, MELTANO, Standby, address_of
 from quickbooks_history.warehouse.connection import tool_environment
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 TOOLS = Path(sys.executable).parent
 PROJECT = Path(__file__).parents[1] / "dbt_project"
+PROGRAM = "qbh-dbt"
 
 
 @pytest.fixture
 def standby() -> Iterator[Standby]:
-    standing_by = Standby()
+    standing_by = Standby(DBT)
     yield standing_by
     standing_by.dismiss()
 
@@ -78,9 +80,9 @@ def test_a_second_command_is_done_by_dbt_itself(standby: Standby) -> None:
 
 
 def test_without_one_that_stands_by_it_is_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(ADDRESS, raising=False)
+    monkeypatch.delenv(address_of(DBT), raising=False)
     assert "Usage" in dbt("--help").stdout
-    assert "Usage" in dbt("--help", **{ADDRESS: "/nowhere"}).stdout
+    assert "Usage" in dbt("--help", **{address_of(DBT): "/nowhere"}).stdout
 
 
 def test_one_that_was_killed_is_replaced(standby: Standby) -> None:
@@ -116,12 +118,43 @@ def test_the_one_ends_with_the_other(standby: Standby, database: str, received: 
         standby._process.wait(30)
 
 
+def test_meltano_stands_by_too(tmp_path: Path) -> None:
+    """Its settings, its plugins and what it prints are those of the command's folder and environment."""
+    standing_by = Standby(MELTANO)
+    try:
+        command = ["--environment=dev", "config", "print", "target-postgres"]
+        environment = {
+            **os.environ,
+            "MELTANO_SYS_DIR_ROOT": str(tmp_path),
+            "MELTANO_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "TARGET_POSTGRES_LOAD_METHOD": "upsert",
+        }
+        found, directly = (
+            subprocess.run(
+                [TOOLS / program, *command],
+                capture_output=True,
+                text=True,
+                env=environment,
+                cwd=PROJECT.parent / "meltano",
+            )
+            for program in ("qbh-meltano", "meltano")
+        )
+        assert standing_by._process.wait(30) == 0, "it was not the one that stood by"
+    finally:
+        standing_by.dismiss()
+    assert found.returncode == 0, found.stderr
+    assert '"load_method": "upsert"' in found.stdout
+    assert found.stdout == directly.stdout
+    without_times = [re.sub(r"^\S+Z ", "", run.stderr, flags=re.MULTILINE) for run in (found, directly)]
+    assert without_times[0] == without_times[1]
+
+
 def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     parent = subprocess.Popen(
         [
             *(sys.executable, "-c"),
-            "import pathlib, sys, time; from quickbooks_history.standby import Standby; s = Standby()\n"
+            "import pathlib, sys, time; from quickbooks_history.standby import Standby; s = Standby('dbt')\n"
             "pathlib.Path(sys.argv[1]).write_text(str(s._process.pid)); time.sleep(60)",
             str(told),
         ]

@@ -148,8 +148,8 @@ class InstalledDbtCliResource(DbtCliResource):
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Have a dbt stand by."""
         super().setup_for_execution(context)
-        if standby.ADDRESS not in os.environ:
-            self._standby = Standby()
+        if standby.address_of(standby.DBT) not in os.environ:
+            self._standby = Standby(standby.DBT)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
         """Dismiss it, if nobody needed it."""
@@ -294,7 +294,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": ROLLBACK,
             }
         # `exec`, so that the shell which dagster-shell ends is Meltano itself, and nothing goes on after it.
-        meltano = Meltano(project_dir=str(settings.meltano_project), meltano_bin="exec meltano")
+        meltano = Meltano(project_dir=str(settings.meltano_project), meltano_bin=f"exec qbh-{standby.MELTANO}")
         log = _RunLog(context.log)
         try:
             # Meltano's own guard knows of runs, not of processes: after a killed one it would refuse for minutes.

@@ -116,14 +116,16 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
     for named in paths:
         path = named.absolute()
         if path.is_dir() and not _is_export_name(path.name, zone):
-            members = list(path.iterdir())
+            with os.scandir(path) as entries:
+                # The listing itself says which are links; to ask of each file anew takes as long as all else.
+                members = [(path / entry.name, entry.is_symlink()) for entry in entries]
         elif path.exists() or path.is_symlink():
-            members = [path]
+            members = [(path, False)]
         else:
             missing[path] = None
             continue
-        for member in members:
-            found = (member is not path and _leads_out(member)) or _classify(member, zone)
+        for member, is_link in members:
+            found = (is_link and _leads_out(member)) or _classify(member, zone)
             if isinstance(found, FoundExport):
                 exports[member] = found
             elif found is not None:
@@ -153,10 +155,8 @@ def _is_export_name(file_name: str, zone: tzinfo) -> bool:
 
 
 def _leads_out(member: Path) -> Stranger | None:
-    """Whether a member of a folder is a link to what lies outside: who may write there may not read all else."""
+    """Whether a link in a folder leads to what lies outside: who may write there may not read all else."""
     try:
-        if not member.is_symlink():
-            return None
         target = member.resolve()
         if not target.exists() or target.is_relative_to(member.parent.resolve()):
             return None

@@ -15,6 +15,7 @@ from singer_sdk.exceptions import ConfigValidationError
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.inbox import Listing, list_inbox
+from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.streams import CurrentStateStream, ExportStream
 from quickbooks_history.visible import visible
@@ -125,3 +126,9 @@ def _paths_from(list_file: Path) -> list[Path]:
         message = f"files_from {list_file}: not a JSON list of paths"
         raise ConfigValidationError(message, errors=[message])
     return [Path(path) for path in paths]
+
+
+def main() -> None:
+    """Run the tap's command line."""
+    end_at_once()
+    TapQuickBooksCsv.cli()

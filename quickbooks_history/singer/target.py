@@ -19,6 +19,7 @@ from target_postgres.sinks import PostgresSink  # type: ignore[import-untyped]
 from target_postgres.target import TargetPostgres  # type: ignore[import-untyped]
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
@@ -336,3 +337,9 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         connection.autocommit = True
         connection.execute("set timezone to 'UTC'")
         return connection
+
+
+def main() -> None:
+    """Run the loader's command line."""
+    end_at_once()
+    TargetPostgresAppend.cli()

@@ -81,6 +81,7 @@ class Company:
 KINDS = {
     "target-postgres": "loader",
     "tap-quickbooks-csv": "tap",
+    "qbh-meltano": "qbh-meltano",
     "meltano": "Meltano",
     "qbh-dbt": "qbh-dbt",
     "standby": "dbt",
