@@ -111,11 +111,12 @@ def _ready_dbt() -> Callable[[], None]:
     from dbt.cli.main import cli
 
     from quickbooks_history.kept_sessions import kept_sessions
-    from quickbooks_history.lean_dbt import kept_templates, lines_of_logged_events
+    from quickbooks_history.lean_dbt import kept_contexts, kept_templates, lines_of_logged_events
 
     def be() -> None:
         target = os.environ.get("DBT_TARGET_PATH")
-        with kept_sessions(), lines_of_logged_events(), kept_templates(Path(target)) if target else nullcontext():
+        templates = kept_templates(Path(target)) if target else nullcontext()
+        with kept_sessions(), lines_of_logged_events(), kept_contexts(), templates:
             cli(prog_name="dbt")
 
     return be

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import json
 import marshal
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dbt_common.clients import jinja
+from dbt.adapters.base.impl import BaseAdapter
+from dbt_common.clients import agate_helper, jinja
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.logger import LineFormat, LoggerConfig, _JsonLogger
 from dbt_common.events.types import Formatting, Note
 from dbt_common.exceptions import CompilationError
 
-from quickbooks_history.lean_dbt import kept_templates, lines_of_logged_events
+from quickbooks_history.lean_dbt import kept_contexts, kept_templates, lines_of_logged_events
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +101,30 @@ def test_a_template_that_is_wrong_is_told_every_time(tmp_path: Path) -> None:
 def test_where_nothing_can_be_kept_dbt_goes_on(tmp_path: Path) -> None:
     with kept_templates(tmp_path / "missing"):
         assert render() == "abab"
+
+
+def test_contexts_and_parsers_are_made_once_in_a_thread() -> None:
+    generated: list[tuple[str, str | None]] = []
+
+    def generate(macro: Any, config: Any, manifest: Any, package: str | None) -> dict[str, Any]:
+        generated.append((macro.package_name, package))
+        return {"of": macro.package_name}
+
+    adapter, ours, theirs = SimpleNamespace(), SimpleNamespace(package_name="ours"), SimpleNamespace(package_name="dbt")
+    set_generator, make_tester = BaseAdapter.set_macro_context_generator, agate_helper.build_type_tester
+    with kept_contexts():
+        BaseAdapter.set_macro_context_generator(adapter, generate)
+        contexts = [adapter._macro_context_generator(macro, None, None, None) for macro in (ours, theirs, ours)]
+        contexts[0]["of"] = "somebody's own"
+        again = adapter._macro_context_generator(ours, None, None, None)
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(adapter._macro_context_generator, ours, None, None, None).result()
+            tester = agate_helper.build_type_tester(["a"])
+            assert agate_helper.build_type_tester(["a"]) is tester
+            assert agate_helper.build_type_tester(["b"]) is not tester
+            assert agate_helper.build_type_tester(["a"], ()) is not tester
+            assert thread.submit(agate_helper.build_type_tester, ["a"]).result() is not tester
+    assert again == {"of": "ours"}
+    assert generated == [("ours", None), ("dbt", None), ("ours", None)], "the last in a thread of its own"
+    assert BaseAdapter.set_macro_context_generator is set_generator
+    assert agate_helper.build_type_tester is make_tester

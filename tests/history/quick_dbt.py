@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -12,7 +11,6 @@ import pytest
 from dbt.adapters.factory import get_adapter
 from dbt.cli.main import cli
 from dbt.compilation import Compiler
-from dbt.context.providers import generate_runtime_macro_context
 from dbt.task.build import BuildTask
 from dbt_common.clients import agate_helper
 from dbt_common.dataclass_schema import dbtClassMixin
@@ -21,16 +19,15 @@ from dbt_common.events.event_manager import EventManager
 from jinja2 import Environment
 from timeline import DBT_PROJECT, Dbt
 
+from quickbooks_history.lean_dbt import kept_contexts
 from quickbooks_history.warehouse.connection import tool_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import CodeType
 
-    import agate
 
-_make_type_tester = agate_helper.build_type_tester
 _empty_table = cache(agate_helper.empty_table)
 _json_schema = cache(dbtClassMixin.json_schema.__func__)
 
@@ -56,7 +53,7 @@ class QuickDbt(Dbt):
             ],
         )
         context.obj = {"callbacks": []}  # where dbt leaves what it has read; one that is empty it would not take
-        with pytest.MonkeyPatch.context() as environment:
+        with pytest.MonkeyPatch.context() as environment, kept_contexts():
             for name, value in tool_environment(url).items():
                 environment.setenv(name, value)
             cli.invoke(context)
@@ -69,7 +66,6 @@ class QuickDbt(Dbt):
         self._manifest.unit_tests = {}
         self._graph = Compiler(self._config).compile(self._manifest, add_test_edges=True)
         adapter = get_adapter(self._config)
-        adapter.set_macro_context_generator(_once_in_a_thread(generate_runtime_macro_context))
         adapter.get_columns_in_relation = _once_for_a_table(adapter.get_columns_in_relation)
 
     def forget_tables(self) -> None:
@@ -86,7 +82,7 @@ class QuickDbt(Dbt):
         task = _BuildOf(self._build_flags, self._config, self._manifest)
         task.graph, task.nodes = self._graph, nodes
         with (
-            patch.object(agate_helper, "build_type_tester", _type_tester),
+            kept_contexts(),
             patch.object(agate_helper, "empty_table", _empty_table),
             patch.object(dbtClassMixin, "json_schema", classmethod(_json_schema)),
             patch.object(Environment, "compile", _once_for_a_text(Environment.compile)),
@@ -96,20 +92,6 @@ class QuickDbt(Dbt):
             result = task.run()
         failures = [f"{node.node.name}: {node.message}" for node in result.results if node.status != "success"]
         assert not failures, "\n".join(failures)
-
-
-def _once_in_a_thread(generate: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Make the context in which dbt's adapter runs a macro of its own once for each package; a run has new threads."""
-    made = threading.local()
-
-    def context(macro: Any, config: Any, manifest: Any, package: str | None) -> dict[str, Any]:
-        contexts = made.__dict__.setdefault("contexts", {})
-        key = (macro.package_name, package)
-        if key not in contexts:
-            contexts[key] = generate(macro, config, manifest, package)
-        return dict(contexts[key])
-
-    return context
 
 
 def _once_for_a_table(columns: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
@@ -138,15 +120,6 @@ def _once_for_a_text(compile_template: Callable[..., CodeType]) -> Callable[...,
         return _compiled[key]
 
     return compiled
-
-
-def _type_tester(text_columns: Iterable[str], string_null_values: Iterable[str]) -> agate.TypeTester:
-    return _type_tester_of(frozenset(text_columns), tuple(string_null_values))
-
-
-@cache
-def _type_tester_of(text_columns: frozenset[str], null_values: tuple[str, ...]) -> agate.TypeTester:
-    return _make_type_tester(text_columns, null_values)
 
 
 class _BuildOf(BuildTask):
