@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from dbt.cli.main import dbtRunner
 
-from quickbooks_history.exports.contract import ENTITIES, Entity, Kind, Level
-from quickbooks_history.warehouse.schema import LOAD_COLUMNS
+from quickbooks_history.exports.contract import ENTITIES, LOAD_COLUMNS, Entity, Kind, Level
+from quickbooks_history.warehouse.schema import LOAD_COLUMN_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +108,10 @@ def require_lines(node: Node, names: Iterable[str]) -> None:
 def _yaml_of(node: Node) -> str:
     path = node["patch_path"] or node["original_file_path"]
     return str(path.partition("://")[2] or path)
+
+
+def test_the_logs_own_columns_are_those_of_the_contract() -> None:
+    assert tuple(LOAD_COLUMN_TYPES) == LOAD_COLUMNS
 
 
 def test_raw_has_the_tables_of_the_contract(sources: dict[tuple[str, str], Node]) -> None:
