@@ -82,15 +82,24 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         console.print(f"... and {len(hidden):,} more files: {rest}; all are in meta.loads.", highlight=False)
     if report.issues:
         _show_issues(console, report)
-    loaded = sum(entry.status == "loaded" for entry in report.entries)
-    before = len(report.known) - len(known)
-    delivered = f"; {before} had been delivered before" if before else ""
     if not (report.entries or report.run.succeeded):
         return  # it is not known; what is, is why the run failed
-    if report.entries or report.known:
-        console.print(f"{loaded:,} of {len(report.entries):,} new files loaded{delivered}.", highlight=False)
-    else:
-        console.print("no exports there", highlight=False)
+    console.print(_what_became(report, not_shown=len(report.known) - len(known)), highlight=False)
+
+
+def _what_became(report: LoadReport, *, not_shown: int) -> str:
+    """How many files were new and what became of them; apart from these, those that had been delivered before."""
+    if not (report.entries or report.known):
+        return "no exports there"
+    if not report.entries:
+        return f"No new files: {not_shown:,} had been delivered before." if not_shown else "No new files."
+    statuses = Counter(entry.status for entry in report.entries)
+    told = f"{statuses.pop('loaded', 0):,} of {len(report.entries):,} new files loaded"
+    told = ", ".join([told, *(f"{count:,} {status}" for status, count in statuses.items())])
+    if not not_shown:
+        return f"{told}."
+    files = "lies 1 file" if not_shown == 1 else f"lie {not_shown:,} files"
+    return f"{told}. Beside them {files} that had been delivered before."
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:

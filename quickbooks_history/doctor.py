@@ -13,6 +13,7 @@ import psycopg
 
 from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse import connection as warehouse
+from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.archive import archived_months, damaged_files
 from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -141,7 +142,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 yield Finding(subject, False, f"PostgreSQL {version // 10000}", "use PostgreSQL 16 or newer")
                 return
             ensure_schema(connection)
-            loads = connection.execute("select count(*) from meta.loads").fetchone() or (0,)
+            deliveries = ledger.count_deliveries(connection)
             rolled_back = rollback_in_words(connection)
     except psycopg.Error as error:
         remedy = (
@@ -151,7 +152,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
         yield Finding(subject, False, str(error).strip(), remedy)
         return
-    yield Finding(subject, True, f"PostgreSQL {version // 10000}, {loads[0]} deliveries in the ledger")
+    yield Finding(subject, True, f"PostgreSQL {version // 10000}, {deliveries} deliveries in the ledger")
     if rolled_back:
         yield Finding("pipeline", True, rolled_back)
 

@@ -75,12 +75,16 @@ def _plain(value: object) -> object:
     raise TypeError(f"cannot print {type(value).__name__} as JSON")
 
 
+_DBT_COLOURS = "DBT_USE_COLORS"
+"""Environment variable: whether dbt colours its words, which it does also where it writes to a file."""
+
+
 @contextmanager
 def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
     """Show progress while noisy work runs, whose own output goes to a file.
 
     Dagster and dbt print to standard output whatever is asked of them, so for the time of the work the
-    process's own output streams, children's included, are that file.
+    process's own output streams, children's included, are that file. It is text without colours.
 
     Args:
         log_file: Where the noise goes; that of the run before stays beside it, with `.1` added.
@@ -93,6 +97,8 @@ def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
         log_file.replace(log_file.with_name(f"{log_file.name}.1"))
     sys.stdout.flush()
     sys.stderr.flush()
+    colours = os.environ.get(_DBT_COLOURS)
+    os.environ[_DBT_COLOURS] = "false"
     terminal_out, terminal_err = os.dup(1), os.dup(2)
     with log_file.open("w") as log:
         os.dup2(log.fileno(), 1)
@@ -109,6 +115,10 @@ def work(log_file: Path) -> Iterator[tuple[Console, Callable[[str], None]]]:
         os.dup2(terminal_err, 2)
         os.close(terminal_out)
         os.close(terminal_err)
+        if colours is None:
+            del os.environ[_DBT_COLOURS]
+        else:
+            os.environ[_DBT_COLOURS] = colours
 
 
 class _Progress:

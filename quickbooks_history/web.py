@@ -21,7 +21,7 @@ import fasteners  # type: ignore[import-untyped]
 import yaml
 
 from quickbooks_history.instance import dagster_instance, put_tools_on_path
-from quickbooks_history.runs import report_dead_runs, report_orphaned_runs
+from quickbooks_history.run_records import report_dead_runs, report_orphaned_runs
 from quickbooks_history.settings import PROJECT_ROOT
 from quickbooks_history.supervision import Service, Supervisor
 from quickbooks_history.warehouse import connection as warehouse

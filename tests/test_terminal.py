@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 
 import pytest
 from rich.console import Console
 
-from quickbooks_history.terminal import plain
+from quickbooks_history.terminal import plain, work
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,11 @@ def test_text_from_outside(text, shown):
     terminal = io.StringIO()
     Console(file=terminal, force_terminal=True, width=100, color_system=None).print(plain(text), highlight=False)
     assert terminal.getvalue().rstrip("\n") == shown
+
+
+def test_what_dbt_is_told_of_colours_is_told_for_the_work_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("DBT_USE_COLORS", "true")
+    with work(tmp_path / "work.log"):
+        subprocess.run(["sh", "-c", "echo $DBT_USE_COLORS"], check=True)
+    assert (tmp_path / "work.log").read_text() == "false\n"
+    assert os.environ["DBT_USE_COLORS"] == "true"

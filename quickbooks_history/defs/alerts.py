@@ -8,7 +8,7 @@ import urllib.request
 
 import dagster as dg
 
-from quickbooks_history.runs import why_it_failed
+from quickbooks_history.run_records import why_it_failed
 from quickbooks_history.settings import Settings
 
 ATTEMPTS = 3

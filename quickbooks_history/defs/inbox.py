@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dagster as dg
 
-from quickbooks_history.defs.project import source_schema
+from quickbooks_history.defs.project import owners, source_schema
 from quickbooks_history.exports.contract import ENTITIES, Entity
-
-OWNERS = ["team:quickbooks-history"]
 
 
 def inbox_key(entity: str) -> dg.AssetKey:
@@ -23,7 +21,7 @@ def _spec(entity: Entity) -> dg.AssetSpec:
         description=f"Export files of {entity.name.replace('_', ' ')} in the inbox: {', '.join(names)}.",
         group_name="exports",
         kinds={"csv"},
-        owners=OWNERS,
+        owners=owners("exports"),
         metadata={
             "dagster/column_schema": source_schema(
                 "raw",

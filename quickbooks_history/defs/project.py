@@ -59,6 +59,20 @@ def manifest() -> dict[str, Any]:
     return parsed
 
 
+def owners(group: str) -> list[str]:
+    """Return who owns the assets of a group, as Dagster names a team; `models/groups.yml` says so."""
+    return [f"team:{found['owner']['name']}" for found in manifest()["groups"].values() if found["name"] == group]
+
+
+def used_by(unique_id: str) -> list[str]:
+    """Return the labels of what reads a table that dbt makes; `models/exposures.yml` says so."""
+    return [
+        exposure["label"]
+        for exposure in manifest()["exposures"].values()
+        if unique_id in exposure["depends_on"]["nodes"]
+    ]
+
+
 def source_schema(
     schema: str, table: str, types: Mapping[str, str], required: frozenset[str] = frozenset()
 ) -> dg.TableSchema:

@@ -9,10 +9,10 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from quickbooks_history.defs.inbox import OWNERS, inbox_key
+from quickbooks_history.defs.inbox import inbox_key
 from quickbooks_history.defs.metadata import deliveries_metadata, file_lineage, storage_metadata
 from quickbooks_history.defs.partitions import EXPORT_DATES
-from quickbooks_history.defs.project import source_schema
+from quickbooks_history.defs.project import owners, source_schema
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource
 from quickbooks_history.defs.retries import tried_again
 from quickbooks_history.exports.contract import ENTITIES, Entity
@@ -54,7 +54,7 @@ def _raw_spec(entity: Entity) -> dg.AssetSpec:
         ),
         group_name="raw",
         kinds={"meltano", "postgres", "table"},
-        owners=OWNERS,
+        owners=owners("raw"),
         metadata={
             "dagster/table_name": f"raw.{entity.name}",
             "dagster/column_schema": source_schema(
@@ -72,7 +72,7 @@ _LEDGER_SPEC = dg.AssetSpec(
     description="The ledger: one row per delivery of a file, accepted or not, with status and reason.",
     group_name="raw",
     kinds={"meltano", "postgres", "table"},
-    owners=OWNERS,
+    owners=owners("raw"),
     metadata={
         "dagster/table_name": "meta.loads",
         "dagster/column_schema": source_schema("meta", "loads", LEDGER_COLUMN_TYPES),

@@ -87,7 +87,7 @@ class SignOfLife:
                     self._connection = self._take()
                 # Silent while all is well: what comes by itself is the server's farewell, or the end of the line.
                 elif select.select([self._connection], [], [], 0)[0]:
-                    self._connection.execute("select 1")
+                    warehouse.require_answer(self._connection)
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]

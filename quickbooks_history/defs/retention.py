@@ -45,11 +45,8 @@ def archive_log(context: dg.OpExecutionContext, config: ArchiveConfig, warehouse
     if not config.before and not config.keep_months:
         raise dg.Failure("say which months: set `before` to a day, YYYY-MM-DD, or `keep_months`", allow_retries=False)
     before = _day(config.before) if config.before else first_kept(datetime.now(UTC).date(), config.keep_months)
-    with tried_again(context), warehouse.turn(context.log) as connection:
-        try:
-            gone = archive(connection, Settings().log_archive, before, context.log.info)
-        except ArchiveError as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
+    with tried_again(context), warehouse.turn(context.log) as connection, _archive_errors_told():
+        gone = archive(connection, Settings().log_archive, before, context.log.info)
     context.add_output_metadata(_metadata(gone))
 
 
@@ -59,10 +56,8 @@ def restore_log(context: dg.OpExecutionContext, config: RestoreConfig, warehouse
     since = _day(config.since) if config.since else date.min
     with tried_again(context), warehouse.turn(context.log) as connection:
         months = [month for month in archived_months(connection) if month.ends > since]
-        try:
+        with _archive_errors_told():
             restore(connection, Settings().log_archive, months, context.log.info)
-        except ArchiveError as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
     context.add_output_metadata(_metadata(months))
 
 
@@ -76,7 +71,7 @@ def log_in_database(log: logging.Logger, connection: psycopg.Connection, *, whol
         whole: All of it, for as long as this lasts. Else what history must see again, which stays there.
     """
     folder = Settings().log_archive
-    try:
+    with _archive_errors_told():
         if whole:
             with whole_log(connection, folder, log.info):
                 yield
@@ -85,9 +80,16 @@ def log_in_database(log: logging.Logger, connection: psycopg.Connection, *, whol
         if months := months_to_replay(connection):
             log.info("a file or a decision is of archived months: they come back, until they are archived again")
             restore(connection, folder, months, log.info)
+    yield
+
+
+@contextmanager
+def _archive_errors_told() -> Iterator[None]:
+    """Say what is wrong with the archive as the run's failure; another try would find the same."""
+    try:
+        yield
     except ArchiveError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
-    yield
 
 
 def _day(text: str) -> date:

@@ -19,7 +19,7 @@ from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WarehouseResource
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.inbox import FoundExport, MissingPathError
-from quickbooks_history.runs import in_utc, report_dead_runs
+from quickbooks_history.run_records import in_utc, report_dead_runs
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect

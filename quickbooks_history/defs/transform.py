@@ -20,9 +20,8 @@ from dagster_dbt import (
 from pydantic import Field
 
 from quickbooks_history.defs.failures import failures_named, with_failing_rows
-from quickbooks_history.defs.inbox import OWNERS
 from quickbooks_history.defs.metadata import BuildFigures
-from quickbooks_history.defs.project import DBT_PROJECT, manifest
+from quickbooks_history.defs.project import DBT_PROJECT, manifest, owners, used_by
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
@@ -62,9 +61,9 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         """Group assets by schema."""
         return str(dbt_resource_props["schema"])
 
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
-        """The project owns all it makes."""
-        return OWNERS
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Take those of its dbt group; sources are what the loader makes."""
+        return owners(dbt_resource_props["config"].get("group") or "raw")
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Take the model's description; its SQL is a click away in the code reference."""
@@ -90,11 +89,13 @@ class QuickBooksTranslator(DagsterDbtTranslator):
         return spec and spec._replace(description=_what_it_looks_for(manifest["nodes"][unique_id]))
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Add where its model stands and what explains it, from the checkout on."""
+        """Add where its model stands, what explains it, from the checkout on, and what reads it."""
         path = dbt_resource_props["original_file_path"]
         model = path.removeprefix("../") if path.startswith("../") else f"dbt_project/{path}"
+        readers = used_by(dbt_resource_props["unique_id"])
         return {
             **super().get_metadata(dbt_resource_props),
+            **({"used by": "; ".join(readers)} if readers else {}),
             # As people write it, not with the database that dbt was parsed for.
             "dagster/table_name": f"{dbt_resource_props['schema']}.{dbt_resource_props['name']}",
             "model": dg.MetadataValue.path(model),
@@ -140,7 +141,8 @@ _TERSE = ["--log-level-file", "info"]
 # Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
 # records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
 _WITHOUT_UNIT_TESTS = [*_TERSE, "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
-BUILD = ["build", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test tag:thorough"]
+# Exposures would each be a step that does nothing.
+BUILD = ["build", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test resource_type:exposure tag:thorough"]
 # Not `build`, which after a test that fails leaves out those of all that comes after its table.
 THOROUGH = ["test", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test"]
 

@@ -163,6 +163,16 @@ def _address(kind: str, lines: str, count: int, *, history: bool = False) -> tup
 
 _NUMERIC, _DATE, _LINE = Kind.NUMERIC, Kind.DATE, Level.LINE
 _S_NO = Column("S No", "s_no", Kind.ORDINAL)
+LOAD_COLUMNS = (
+    "_sdc_source_lineno",
+    "_sdc_source_file",
+    "_sdc_extracted_at",
+    "_sdc_batched_at",
+    "_exported_at",
+    "_load_id",
+)
+"""Columns that every table of the log has beside a file's own; `warehouse.schema` says what is in them."""
+
 QUICKBOOKS_ID = "QuickBooks Internal Id"
 
 ITEMS = Entity(

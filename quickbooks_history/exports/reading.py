@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import itertools
 import os
 import stat
 import tempfile
@@ -14,9 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from quickbooks_history.exports.contract import Column, Entity, normalize_header
+from quickbooks_history.exports.contract import LOAD_COLUMNS, Column, Entity, normalize_header
 from quickbooks_history.visible import visible
-from quickbooks_history.warehouse.schema import LOAD_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,15 @@ _LONGEST_NAME = 63
 
 _SYSTEM_COLUMNS = ("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid")
 """Names that PostgreSQL keeps for itself in every table."""
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What programs put between columns; an export has commas."""
+
+_BEGIN = 2**16
+"""Characters at a file's beginning among which a header is looked for that does not stand where it should."""
+
+_ROWS_OF_A_TITLE = 20
+"""Rows among which it is looked for: a title, a company's name, a period, a blank line or two."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -250,7 +259,10 @@ def read_export(content: FileContent, entity: Entity) -> Export:
         RejectedExportError: It is empty, not text, not CSV, lacks a required column or has one twice.
     """
     encoding = _encoding(content)
-    header = next(_lines(content, encoding), None)
+    try:
+        header = next(_lines(content, encoding), None)
+    except RejectedExportError as error:  # quotes between semicolons are no comma-separated values either
+        raise _header_elsewhere(content, entity, encoding) or error from error
     if header is None:
         raise RejectedExportError(content.path.name, "the file is empty", "export it again, header included")
     return _match_header(content, entity, encoding, *header)
@@ -366,7 +378,7 @@ def _not_csv(error: str) -> tuple[str, str]:
 
 def _match_header(content: FileContent, entity: Entity, encoding: str, line: int, headers: list[str]) -> Export:
     columns = [entity.by_header.get(normalize_header(header)) for header in headers]
-    _refuse_strange_header(content, entity, line, headers, columns)
+    _refuse_strange_header(content, entity, encoding, line, headers, columns)
     taken = {*entity.headers, *LOAD_COLUMNS, *_SYSTEM_COLUMNS}
     raw_columns: list[str] = []
     for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
@@ -383,7 +395,7 @@ def _match_header(content: FileContent, entity: Entity, encoding: str, line: int
 
 
 def _refuse_strange_header(
-    content: FileContent, entity: Entity, line: int, headers: list[str], columns: list[Column | None]
+    content: FileContent, entity: Entity, encoding: str, line: int, headers: list[str], columns: list[Column | None]
 ) -> None:
     name = content.path.name
     if len(headers) > MOST_COLUMNS:
@@ -392,7 +404,7 @@ def _refuse_strange_header(
         )
     missing = [column.header for column in entity.required if column not in columns]
     if len(missing) == len(entity.required):
-        raise RejectedExportError(
+        raise _header_elsewhere(content, entity, encoding) or RejectedExportError(
             name,
             f"this is no header of {entity.name}, in comma-separated values",
             f"export it again as CSV with the columns {', '.join(missing)}",
@@ -415,6 +427,40 @@ def _refuse_strange_header(
             "remove it from the export's template, or rename one",
             line=line,
         )
+
+
+def _header_elsewhere(content: FileContent, entity: Entity, encoding: str) -> RejectedExportError | None:
+    """Say what is wrong with a file whose header is there, but below a title, or between other signs than commas."""
+    begin = io.TextIOWrapper(content.open(), encoding=_CODECS[encoding], newline="").read(_BEGIN)
+    first = next((line for line in begin.splitlines() if line.strip()), "").strip()
+    for sign, name in _SEPARATORS.items():
+        found = _header_line(begin, entity, sign)
+        if found is None:
+            continue
+        problem = f"this is no header of {entity.name}"
+        if sign != ",":
+            problem += f" in comma-separated values: {name} stand between its columns"
+            remedy = "save it as CSV with commas between the columns, or export it again"
+        else:
+            problem += f", which stands on line {found}, below a title"
+            remedy = "delete what stands above the header, or leave the title out of the export's template"
+        return RejectedExportError(content.path.name, problem, remedy, line=1, value=first)
+    return None
+
+
+def _header_line(begin: str, entity: Entity, sign: str) -> int | None:
+    """The physical line, among the first rows, that names more than half of the columns an export must have."""
+    reader = csv.reader(io.StringIO(begin, newline=""), delimiter=sign)
+    line = 1
+    try:
+        for cells in itertools.islice(reader, _ROWS_OF_A_TITLE):
+            named = {entity.by_header.get(normalize_header(cell)) for cell in cells}
+            if sum(column in named for column in entity.required) > len(entity.required) / 2:
+                return line
+            line = reader.line_num + 1
+    except csv.Error:  # then it is not such a file either
+        pass
+    return None
 
 
 def _raw_name(header: str, position: int, taken: set[str]) -> str:

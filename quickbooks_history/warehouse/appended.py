@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 from psycopg.rows import class_row
 
-from quickbooks_history.warehouse.schema import LOAD_COLUMNS, column_types, raw_table
+from quickbooks_history.exports.contract import LOAD_COLUMNS
+from quickbooks_history.warehouse.schema import column_types, raw_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

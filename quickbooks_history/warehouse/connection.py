@@ -38,6 +38,15 @@ def connect(url: str) -> psycopg.Connection:
     )
 
 
+def require_answer(connection: psycopg.Connection) -> None:
+    """Have the server answer.
+
+    Raises:
+        psycopg.OperationalError: It does not; the connection is closed then.
+    """
+    connection.execute("select 1")
+
+
 def server_age(connection: psycopg.Connection) -> timedelta:
     """Return how long ago the server has started, by its own clock."""
     row = connection.execute("select clock_timestamp() - pg_postmaster_start_time()").fetchone()

@@ -100,9 +100,6 @@ LEDGER_COLUMN_TYPES = {
 }
 """Names and types of the ledger's columns."""
 
-LOAD_COLUMNS = tuple(LOAD_COLUMN_TYPES)
-"""Their names."""
-
 
 def ensure_schema(connection: psycopg.Connection) -> None:
     """Make the ledger and one raw table for each entity of the contract, where they are missing.

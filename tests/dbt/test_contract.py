@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from dbt.cli.main import dbtRunner
+from dbt_common.events.base_types import EventLevel, EventMsg
 
-from quickbooks_history.exports.contract import ENTITIES, Entity, Kind, Level
-from quickbooks_history.warehouse.schema import LOAD_COLUMNS
+from quickbooks_history.exports.contract import ENTITIES, LOAD_COLUMNS, Entity, Kind, Level
+from quickbooks_history.warehouse.schema import LOAD_COLUMN_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,13 +46,27 @@ every_transaction = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What dbt makes of the project."""
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], list[str]]:
+    """What dbt makes of the project, and of what it warns."""
     target = tmp_path_factory.mktemp("dbt")
+    warnings: list[str] = []
+
+    def listen(event: EventMsg) -> None:
+        if event.info.level == EventLevel.WARN:
+            warnings.append(event.info.msg)
+
     places = ["--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT, "--target-path", target]
-    outcome = dbtRunner().invoke([str(a) for a in ("parse", "--quiet", "--log-path", target, *places)])
+    outcome = dbtRunner(callbacks=[listen]).invoke(
+        [str(a) for a in ("parse", "--quiet", "--log-path", target, *places)]
+    )
     assert outcome.success, outcome.exception
-    return json.loads((target / "manifest.json").read_text())
+    return json.loads((target / "manifest.json").read_text()), warnings
+
+
+@pytest.fixture(scope="module")
+def manifest(parsed: tuple[dict[str, Any], list[str]]) -> dict[str, Any]:
+    """What dbt makes of the project."""
+    return parsed[0]
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +123,10 @@ def require_lines(node: Node, names: Iterable[str]) -> None:
 def _yaml_of(node: Node) -> str:
     path = node["patch_path"] or node["original_file_path"]
     return str(path.partition("://")[2] or path)
+
+
+def test_the_logs_own_columns_are_those_of_the_contract() -> None:
+    assert tuple(LOAD_COLUMN_TYPES) == LOAD_COLUMNS
 
 
 def test_raw_has_the_tables_of_the_contract(sources: dict[tuple[str, str], Node]) -> None:
@@ -205,6 +224,28 @@ def test_everything_is_described(nodes: dict[str, Node], sources: dict[tuple[str
     ]
 
     assert not undescribed
+
+
+def test_dbt_has_nothing_to_warn_of(parsed: tuple[dict[str, Any], list[str]]) -> None:
+    assert parsed[1] == []
+
+
+def test_every_model_and_snapshot_has_an_owner(manifest: dict[str, Any], nodes: dict[str, Node]) -> None:
+    owned = {group["name"] for group in manifest["groups"].values() if group["owner"]["name"]}
+    assert [name for name, node in nodes.items() if node["group"] not in owned] == []
+
+
+def test_what_people_read_has_an_exposure(manifest: dict[str, Any], nodes: dict[str, Node]) -> None:
+    exposures = manifest["exposures"].values()
+    assert [exposure["name"] for exposure in exposures if not (exposure["label"] and exposure["description"])] == []
+    assert {exposure["owner"]["name"] for exposure in exposures} <= {
+        group["owner"]["name"] for group in manifest["groups"].values()
+    }
+    read = {node for exposure in exposures for node in exposure["depends_on"]["nodes"]}
+    unread = [
+        n for n, node in nodes.items() if node["schema"] in {"marts", "monitoring"} and node["unique_id"] not in read
+    ]
+    assert unread == [], "name them in dbt_project/models/exposures.yml, at what reads them (docs/extending.md)"
 
 
 def test_every_model_and_snapshot_has_a_file_of_its_own_name(nodes: dict[str, Node]) -> None:

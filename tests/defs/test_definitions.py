@@ -18,6 +18,13 @@ GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys(), key=dg.AssetKey.to_user_string)
 
 
+OWNERS = {
+    **dict.fromkeys(("exports", "marts"), "bookkeeping"),
+    **dict.fromkeys(("raw", "staging", "snapshots", "monitoring"), "data-engineering"),
+}
+"""The role that answers for the assets of a group."""
+
+
 def test_every_table_of_every_layer_is_an_asset() -> None:
     names = {key.to_user_string() for key in KEYS}
     for entity in ENTITIES.values():
@@ -54,7 +61,7 @@ def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
     assert asset.group_name in {"exports", "raw", "staging", "snapshots", "marts", "monitoring"}
     assert asset.kinds
     assert asset.description
-    assert asset.owners
+    assert asset.owners == [f"team:{OWNERS[asset.group_name]}"]
     schema = asset.metadata["dagster/column_schema"]
     assert isinstance(schema, dg.TableSchema | dg.TableSchemaMetadataValue)
     columns = schema.columns if isinstance(schema, dg.TableSchema) else schema.schema.columns
@@ -73,6 +80,22 @@ def test_dbt_assets_lead_to_their_model_and_its_docs() -> None:
         assert Path(reference.file_path).resolve() == model.resolve()
         assert model.stem == key.path[-1]
         assert (checkout / metadata["docs"].path).is_file()
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.path[0] in {"marts", "monitoring"}], ids=str)
+def test_what_people_read_says_what_reads_it(key: dg.AssetKey) -> None:
+    """Else whoever changes a column cannot know whom it concerns."""
+    assert GRAPH.get(key).metadata["used by"].strip()
+
+
+def test_an_asset_names_all_that_reads_it() -> None:
+    readers = GRAPH.get(dg.AssetKey(["marts", "products"])).metadata["used by"]
+    assert readers == "Bookkeepers' queries; qbh rollback"
+    assert "used by" not in GRAPH.get(dg.AssetKey(["staging", "stg_items"])).metadata
+
+
+def test_exposures_are_no_assets() -> None:
+    assert {key.path[0] for key in KEYS} == {"exports", "raw", "meta", "staging", "snapshots", "marts", "monitoring"}
 
 
 def test_raw_assets_are_partitioned_by_export_date() -> None:

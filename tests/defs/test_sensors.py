@@ -253,7 +253,7 @@ def test_a_killed_run_does_not_keep_others_waiting(watch: Watch, monkeypatch: py
     (request,) = watch.tick().run_requests or []
     run = watch.start(request, DagsterRunStatus.STARTED)
     with connect(os.environ["DATABASE_URL"]) as process:
-        monkeypatch.setattr("quickbooks_history.runs.START_UP", -sensors.PATIENCE)
+        monkeypatch.setattr("quickbooks_history.run_records.START_UP", -sensors.PATIENCE)
         ledger.lock_run(process, run.run_id)
         assert not watch.tick().run_requests
     assert watch.asked_for() == [FIRST]

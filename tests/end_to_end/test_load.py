@@ -68,8 +68,13 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
 
     table = fresh_home.qbh("load", str(tmp_path))
     assert table.returncode == 3
-    assert "0 of 8 new files loaded; 1 had been delivered before." in table.stdout
+    assert (
+        "0 of 8 new files loaded, 8 rejected. Beside them lies 1 file that had been delivered before.\n" in table.stdout
+    )
     assert "no export" in table.stdout
+    log = (fresh_home.path / "logs" / "load.log").read_text()
+    assert "OK created" in log  # dbt's words, without its colours
+    assert "\x1b" not in log
     with psycopg.connect(fresh_home.url()) as connection:  # noted once, however often it lies there
         assert connection.execute("select count(*) from meta.loads").fetchone() == (9,)
 

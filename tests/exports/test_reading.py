@@ -12,7 +12,7 @@ import pytest
 from export_files import export_text
 
 from quickbooks_history.exports import reading
-from quickbooks_history.exports.contract import CUSTOMERS, ITEMS
+from quickbooks_history.exports.contract import CUSTOMERS, ITEMS, LOAD_COLUMNS
 from quickbooks_history.exports.reading import (
     MOST_COLUMNS,
     NoRoomError,
@@ -20,7 +20,6 @@ from quickbooks_history.exports.reading import (
     read_export,
     read_file,
 )
-from quickbooks_history.warehouse.schema import LOAD_COLUMNS
 
 HEADER = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status"
 
@@ -143,6 +142,32 @@ def test_what_is_no_export_at_all_is_rejected_with_its_first_line(tmp_path, cont
     assert error.line == 1
     assert error.value
     assert error.value[:5] == content[:5]
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_other_signs_than_commas_are_named(tmp_path, sign, name, quote):
+    content = "".join(
+        sign.join(f"{quote}{cell}{quote}" for cell in row) + "\r\n" for row in [HEADER.split(","), "a1234"]
+    )
+    reason = rejection(tmp_path, content).reason
+    assert reason.startswith(
+        f"line 1: this is no header of items in comma-separated values: {name} stand between its columns: "
+    )
+    assert reason.endswith("; save it as CSV with commas between the columns, or export it again")
+
+
+@pytest.mark.parametrize(("title", "line"), [("Items\r\n", 2), ("Paving, Inc.\nItems\n\n", 4), ('"Items",,,,\n', 2)])
+def test_a_title_above_the_header_is_told_with_the_headers_line(tmp_path, title, line):
+    reason = rejection(tmp_path, f"{title}{HEADER}\r\nAK-4,1,2,3,true\r\n").reason
+    assert reason.startswith(f"line 1: this is no header of items, which stands on line {line}, below a title: ")
+    assert reason.endswith("; delete what stands above the header, or leave the title out of the export's template")
+
+
+def test_a_row_that_names_some_column_is_not_taken_for_a_header(tmp_path):
+    """A report may say "Status" somewhere; only a row with most of the columns that must be there is a header."""
+    reason = rejection(tmp_path, "Inventory report\nStatus;Sales Price;x\n").reason
+    assert "no header of items, in comma-separated values: 'Inventory report'" in reason
 
 
 @pytest.mark.parametrize("second", ["Item  Name", "Colour"])

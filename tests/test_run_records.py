@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 from dagster import DagsterInstance, DagsterRunStatus
 
-from quickbooks_history import runs
+from quickbooks_history import run_records
 from quickbooks_history.defs.resources import SignOfLife
-from quickbooks_history.runs import COMMAND, report_dead_runs
+from quickbooks_history.run_records import COMMAND, report_dead_runs
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect
 
@@ -55,7 +55,7 @@ def test_a_run_of_before_the_clock_was_set_back_is_not_starting_for_ever(
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
             return datetime.now(tz) - timedelta(hours=1)
 
-    monkeypatch.setattr(runs, "datetime", Back)
+    monkeypatch.setattr(run_records, "datetime", Back)
     with DagsterInstance.ephemeral() as instance, connect(database) as connection:
         killed = instance.create_run_for_job(nothing, status=DagsterRunStatus.STARTED)
         report_dead_runs(instance, connection)
@@ -68,7 +68,7 @@ def test_a_run_says_that_it_lives_again_when_the_server_has_forgotten(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that has just started is given the time to hear of it."""
-    monkeypatch.setattr(runs, "server_age", lambda _: timedelta(seconds=4))
+    monkeypatch.setattr(run_records, "server_age", lambda _: timedelta(seconds=4))
     with DagsterInstance.ephemeral() as instance, connect(database) as connection:
         living = instance.create_run_for_job(nothing, status=DagsterRunStatus.STARTED, tags={COMMAND: "load"})
         sign = SignOfLife(database, living.run_id)
