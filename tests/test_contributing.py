@@ -114,17 +114,13 @@ def test_ci_has_no_list_of_linters_of_its_own() -> None:
     assert [hook["entry"] for hook in HOOKS.values() if " ".join(hook["entry"].split()[2:4]) in script] == []
 
 
-@pytest.mark.parametrize(
-    "form", sorted((CHECKOUT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda form: form.stem
-)
-def test_issue_forms_ask_for_what_there_is(form: Path) -> None:
-    asked = yaml.safe_load(form.read_text())
-    if form.stem == "config":
-        return
+@pytest.mark.parametrize("form", ["bug", "feature", "wrong_history"])
+def test_issue_forms_ask_for_what_there_is(form: str) -> None:
+    text = (CHECKOUT / ".github" / "ISSUE_TEMPLATE" / f"{form}.yml").read_text()
+    asked = yaml.safe_load(text)
     assert {"name", "description", "body"} <= asked.keys()
     fields = [field for field in asked["body"] if field["type"] != "markdown"]
     assert len({field["id"] for field in fields}) == len(fields)
     assert all(field["attributes"]["label"] for field in fields)
-    commands = set(re.findall(r"qbh ([a-z][a-z-]+)", form.read_text()))
-    for command in commands:
+    for command in set(re.findall(r"qbh ([a-z][a-z-]+)", text)):
         assert run("uv", "run", "qbh", command, "--help").returncode == 0, command
