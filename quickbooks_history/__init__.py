@@ -12,10 +12,10 @@ with a major or a minor version alone, and the change is told. All else is inner
 - `quickbooks_history.exports.inbox.list_inbox`: which exports lie in files and folders.
 - `quickbooks_history.exports.reading.read_file`, `quickbooks_history.exports.reading.read_export`: what stands in one,
   validated.
-- `quickbooks_history.warehouse.connection.database_url`, `quickbooks_history.warehouse.connection.connect`: the database,
-  for SQL of your own. The embedded server starts at need.
-- `quickbooks_history.warehouse.history.changes`, `quickbooks_history.warehouse.history.state_at`: what `qbh history` and
-  `qbh as-of` show.
+- `quickbooks_history.warehouse.connection.database_url`, `quickbooks_history.warehouse.connection.connect`: the
+  database, for SQL of your own. The embedded server starts at need.
+- `quickbooks_history.warehouse.history.changes`, `quickbooks_history.warehouse.history.state_at`: what `qbh history`
+  and `qbh as-of` show.
 - `quickbooks_history.demo.write_exports`: the exports of a made-up company.
 
 The package is typed (`py.typed`).
