@@ -20,7 +20,10 @@ def commands_page() -> str:
             NOTICE,
             "# Commands",
             "All of them after `uv run` in a checkout. `--help` of each says the same.",
-            table(("command", ""), [(f"[{code(usage(name))}](#qbh-{name})", _first_line(command)) for name, command in commands()]),
+            table(
+                ("command", ""),
+                [(f"[{code(usage(name))}](#qbh-{name})", _first_line(command)) for name, command in commands()],
+            ),
             "## Exit statuses",
             table(("status", "means"), [(str(status), words) for status, words in EXIT_STATUSES.items()]),
             *(_section(name, command) for name, command in commands()),

@@ -86,10 +86,7 @@ def diagram() -> str:
             '<path d="M0 0L8 4L0 8z" fill="#6b7280"/></marker></defs>',
             f'<rect width="{WIDTH}" height="{height:g}" fill="#ffffff"/>',
             *(_arrow(drawn[a], drawn[b]) for a, b in sorted(reduced.edges)),
-            *(
-                _box(box, place, _maker(graph, members[box][0]), checks[box])
-                for box, place in sorted(drawn.items())
-            ),
+            *(_box(box, place, _maker(graph, members[box][0]), checks[box]) for box, place in sorted(drawn.items())),
             "</svg>",
         ]
     )
@@ -98,7 +95,9 @@ def diagram() -> str:
 def _group(graph: dg.AssetGraph, key: dg.AssetKey) -> str:
     group = graph.get(key).group_name
     if group not in GROUPS:
-        raise ValueError(f"{key.to_user_string()} is in the group {group!r}, of which reference/diagram.py knows nothing")
+        raise ValueError(
+            f"{key.to_user_string()} is in the group {group!r}, of which reference/diagram.py knows nothing"
+        )
     return group
 
 
@@ -153,7 +152,8 @@ def _box(box: Box, place: Drawn, maker: str, checks: int) -> str:
         f'<text x="{place.x + place.width - 10}" y="{y:g}" font-size="11" text-anchor="end" fill="#6b7280">{escape(told)}</text>',
     ]
     texts += [
-        f'<text x="{x}" y="{y + LINE * (n + 1):g}" fill="#111827">{escape(line)}</text>' for n, line in enumerate(place.lines)
+        f'<text x="{x}" y="{y + LINE * (n + 1):g}" fill="#111827">{escape(line)}</text>'
+        for n, line in enumerate(place.lines)
     ]
     rectangle = (
         f'<rect x="{place.x}" y="{place.y:g}" width="{place.width}" height="{place.height:g}" rx="6" fill="{fill}" '

@@ -59,5 +59,9 @@ def _default(field: FieldInfo) -> str:
     if field.default_factory is not None or default is None:
         return ""  # the description says what holds then
     if isinstance(default, Path):
-        return f"{code(str(default.relative_to(PROJECT_ROOT)))} beside the project" if default.is_absolute() else code(str(default))
+        return (
+            f"{code(str(default.relative_to(PROJECT_ROOT)))} beside the project"
+            if default.is_absolute()
+            else code(str(default))
+        )
     return code(str(default))

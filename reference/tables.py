@@ -30,7 +30,11 @@ def tables_pages() -> dict[str, str]:
             by_schema[node["schema"]].append(node)
     if by_schema.keys() != SCHEMAS.keys():
         raise ValueError(f"reference/tables.py describes {[*SCHEMAS]}, dbt has {[*by_schema]}")
-    overview = [NOTICE, "# Tables", "Moments are `timestamptz`. Every table is an asset of Dagster's under the same name."]
+    overview = [
+        NOTICE,
+        "# Tables",
+        "Moments are `timestamptz`. Every table is an asset of Dagster's under the same name.",
+    ]
     pages = {}
     for schema, words in SCHEMAS.items():
         nodes = sorted(by_schema[schema], key=lambda node: str(node["name"]))

@@ -11,11 +11,16 @@ NOT_RUN = {
     "*python benchmarks/*": "takes minutes; tests/test_benchmarks.py runs every part, small",
     "*zensical serve": "runs until Ctrl-C",
     "cp /path/to/*": "the reader's own files",
+    "uv run qbh stop && rm -r .qbh": "the pages behind it go on with the demo",
+    'pg_restore *--dbname "$DATABASE_URL"*': "needs a server of the reader's own; the restore on the same page is run",
     "pg_basebackup *": "needs a server of the reader's own; tests/end_to_end/test_backup.py does it",
     "create role reporting *": "needs a server of the reader's own, and names of roles",
 }
 
 LONG = {
+    "*qbh withdraw * --undo": "one more run of Dagster's; tests/end_to_end/test_load.py",
+    "uv run qbh load .qbh/demo": "one more run of Dagster's",
+    "QBH_HOME=$PWD/.qbh-replay *": "loads the demo once more",
     "*qbh verify*": "makes all of history anew",
     "*qbh rebuild*": "makes all of history anew",
     "*qbh archive*": "a run of Dagster's; tests/end_to_end/test_retention.py",
