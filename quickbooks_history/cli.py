@@ -31,10 +31,18 @@ DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED, INTERRUPTED = 0, 1, 2, 3, 130
 
 EXIT_STATUSES = {
     DONE: "Done. There may have been nothing to do.",
-    FAILED: "Failed; the last lines say what, where and why. Of `verify`, also: something differs; of `doctor`: something is wrong.",
-    WRONG_USAGE: "Wrong usage: a command, an option, a path, an entity or a setting that there is not. Nothing was done.",
-    NOT_ALL_LOADED: "Done, but a person should look: files were rejected, held, gone before they were read, or are no exports.",
-    INTERRUPTED: "Interrupted with Ctrl-C; the same command again goes on from there. Ended by another signal: 128 and its number.",
+    FAILED: (
+        "Failed; the last lines say what, where and why. Of `verify`, also: something differs. "
+        "Of `doctor`: something is wrong."
+    ),
+    WRONG_USAGE: "Wrong usage: a command, option, path, entity or setting that there is not. Nothing was done.",
+    NOT_ALL_LOADED: (
+        "Done, but a person should look: files were rejected, held, gone before they were read, or are no exports."
+    ),
+    INTERRUPTED: (
+        "Interrupted with Ctrl-C; the same command again goes on from there. "
+        "Ended by another signal: 128 and its number."
+    ),
 }
 """What each exit status means."""
 

@@ -129,7 +129,7 @@ def _statements(lines: list[str]) -> Iterator[str]:
 
 
 def _end(lines: list[str]) -> int:
-    """Where the command ends that the first line begins: it goes on behind a backslash, and up to a here-document's mark."""
+    """Where the command that the first line begins ends: not behind a backslash, nor before a here-document's mark."""
     end = 1
     while lines[end - 1].endswith("\\") and end < len(lines):
         end += 1

@@ -1,8 +1,12 @@
-"""Commands and queries of the pages that the test does not run, each with its reason; patterns are those of a shell."""
+"""Commands and queries of the pages that the test does not run, each with its reason.
+
+Patterns are those of a shell; a page's name and a colon may stand before one.
+"""
 
 from __future__ import annotations
 
 NOT_RUN = {
+    "README.md: uv run qbh demo": "the tutorial begins with it, and shows what it prints",
     "pip install uv": "changes the reader's Python",
     "*qbh up*": "runs until Ctrl-C; tests/end_to_end/test_up.py starts it",
     "*pytest *": "runs the tests, of which this is one",

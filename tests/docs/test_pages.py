@@ -1,14 +1,15 @@
-"""What the documentation says, done: its commands and queries on one home with the made-up company, in the pages' order.
+"""What the documentation says, done: its commands and queries on one home with the demo in it, in the pages' order.
 
-A page's `sh` blocks and indented blocks are commands; of a `console` block, what stands behind `$ ` is a command and the
-rest is what it prints, `...` for anything. A command that is not followed by `echo $?` ends with status 0. A `sql` block is
-a query, and the table behind it what it finds. What is not run stands in `not_run.py`.
+A page's `sh` blocks and indented blocks are commands; of a `console` block, what stands behind `$ ` is a command and
+the rest is what it prints, `...` for anything. A command that is not followed by `echo $?` ends with status 0. A `sql`
+block is a query, and the table behind it what it finds. What is not run stands in `not_run.py`.
 """
 
 from __future__ import annotations
 
 import doctest
 import os
+import re
 from contextlib import contextmanager
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -31,9 +32,10 @@ MARK = "\x1e"
 """Stands in the output behind a command, with its status."""
 
 
-def reason(text: str, patterns: Iterable[str]) -> str | None:
-    """The first pattern that a command or query is like."""
-    return next((pattern for pattern in patterns if fnmatchcase(text.lstrip("( "), pattern)), None)
+def reason(page: str, text: str, patterns: Iterable[str]) -> str | None:
+    """The first pattern that a command or query is like; one may name the page before it, with a colon between."""
+    typed = re.sub(r"\s+#.*$", "", text).lstrip("( ")
+    return next((p for p in patterns if fnmatchcase(typed, p) or fnmatchcase(f"{page}: {typed}", p)), None)
 
 
 class Checkout:
@@ -95,12 +97,14 @@ def test_commands_that_take_long_do_too(checkout_for_all: Checkout, page: str) -
 
 
 def _run(checkout: Checkout, page: str, left_out: Iterable[str]) -> None:
+    url = ""
     for block in blocks(page):
         if block.language == "sql":
-            if not reason(block.text, left_out):
-                _ask(checkout, block)
+            if not reason(page, block.text, left_out):
+                url = url or checkout.home.url()
+                _ask(url, block)
             continue
-        listed = [command for command in commands(block) if not reason(command.text, left_out)]
+        listed = [command for command in commands(block) if not reason(page, command.text, left_out)]
         if not listed:
             continue
         ran = [*checkout.run(listed)]
@@ -115,16 +119,16 @@ def _run(checkout: Checkout, page: str, left_out: Iterable[str]) -> None:
                 )
 
 
-def _ask(checkout: Checkout, block: Block) -> None:
+def _ask(url: str, block: Block) -> None:
     """Run a query as it stands, and hold what it finds against the table behind it, whose heads are its columns."""
-    with psycopg.connect(checkout.home.url()) as connection:
+    with psycopg.connect(url) as connection:
         cursor = connection.execute(block.text)  # type: ignore[call-overload]
         while cursor.nextset():
             pass
         heads = tuple(column.name for column in cursor.description or ())
         rows = [tuple(map(_shown, row)) for row in cursor.fetchall()]
     if block.table:
-        wanted = [row for row in block.table[1:]]
+        wanted = list(block.table[1:])
         assert (heads, rows) == (block.table[0], wanted), block.place
 
 
@@ -136,6 +140,6 @@ def _shown(value: object) -> str:
 
 def test_what_is_not_run_is_there() -> None:
     """An exception that nothing needs any more goes."""
-    texts = [command.text for page in pages() for block in blocks(page) for command in commands(block)]
-    texts += [block.text for page in pages() for block in blocks(page) if block.language == "sql"]
-    assert [pattern for pattern in [*NOT_RUN, *LONG] if not any(reason(text, [pattern]) for text in texts)] == []
+    texts = [(page, command.text) for page in pages() for block in blocks(page) for command in commands(block)]
+    texts += [(page, block.text) for page in pages() for block in blocks(page) if block.language == "sql"]
+    assert [p for p in [*NOT_RUN, *LONG] if not any(reason(page, text, [p]) for page, text in texts)] == []

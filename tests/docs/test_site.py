@@ -19,8 +19,8 @@ from blocks import COMMANDS, CONFIG, ROOT, TOLD, blocks, commands, pages, spans
 from home import TOOLS
 from playwright.sync_api import expect, sync_playwright
 
+from documentation.pages import pages as generated
 from quickbooks_history.cli import app
-from reference.pages import pages as generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +134,7 @@ def _anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", generated())
 def test_what_is_made_from_the_code_is_as_the_code_says(path: str) -> None:
-    assert (ROOT / path).read_text() == generated()[path], "stale: `uv run python -m reference`"
+    assert (ROOT / path).read_text() == generated()[path], "stale: `uv run python -m documentation`"
 
 
 @pytest.mark.parametrize("page", pages())

@@ -1,7 +1,7 @@
 """The one diagram of the architecture: Dagster's asset graph, its tables gathered in boxes, drawn as SVG.
 
-A box holds the tables of a group that stand equally far from the files; a line is there where a table of one box is made
-of a table of another, unless a longer way between the two says the same.
+A box holds the tables of a group that stand equally far from the files; a line is there where a table of one box is
+made of a table of another, unless a longer way between the two says the same.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ def diagram() -> str:
     reduced = nx.transitive_reduction(boxes)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}"'
-            ' font-family="ui-sans-serif, system-ui, sans-serif" font-size="13">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}"'
+            f' height="{height:g}" font-family="ui-sans-serif, system-ui, sans-serif" font-size="13">',
             "<title>From the export files to the marts: Dagster's asset graph</title>",
-            "<!-- Made by `uv run python -m reference` from the code: change it there. -->",
+            "<!-- Made by `uv run python -m documentation` from the code: change it there. -->",
             '<defs><marker id="end" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
             '<path d="M0 0L8 4L0 8z" fill="#6b7280"/></marker></defs>',
             f'<rect width="{WIDTH}" height="{height:g}" fill="#ffffff"/>',
@@ -93,10 +93,10 @@ def diagram() -> str:
 
 
 def _group(graph: dg.AssetGraph, key: dg.AssetKey) -> str:
-    group = graph.get(key).group_name
+    group = str(graph.get(key).group_name)
     if group not in GROUPS:
         raise ValueError(
-            f"{key.to_user_string()} is in the group {group!r}, of which reference/diagram.py knows nothing"
+            f"{key.to_user_string()} is in the group {group!r}, of which documentation/diagram.py knows nothing"
         )
     return group
 
@@ -149,7 +149,8 @@ def _box(box: Box, place: Drawn, maker: str, checks: int) -> str:
     told = f"{maker} · {checks} checks" if checks else maker
     texts = [
         f'<text x="{x}" y="{y:g}" font-weight="600" fill="{frame}">{box.group}</text>',
-        f'<text x="{place.x + place.width - 10}" y="{y:g}" font-size="11" text-anchor="end" fill="#6b7280">{escape(told)}</text>',
+        f'<text x="{place.x + place.width - 10}" y="{y:g}" font-size="11" text-anchor="end" fill="#6b7280">'
+        f"{escape(told)}</text>",
     ]
     texts += [
         f'<text x="{x}" y="{y + LINE * (n + 1):g}" fill="#111827">{escape(line)}</text>'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from documentation.markdown import NOTICE, code, table
 from quickbooks_history.defs.project import manifest
-from reference.markdown import NOTICE, code, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def tables_pages() -> dict[str, str]:
         if node["resource_type"] in {"model", "snapshot", "source"}:
             by_schema[node["schema"]].append(node)
     if by_schema.keys() != SCHEMAS.keys():
-        raise ValueError(f"reference/tables.py describes {[*SCHEMAS]}, dbt has {[*by_schema]}")
+        raise ValueError(f"documentation/tables.py describes {[*SCHEMAS]}, dbt has {[*by_schema]}")
     overview = [
         NOTICE,
         "# Tables",

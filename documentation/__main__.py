@@ -1,9 +1,9 @@
-"""Write what the documentation has from the code: `uv run python -m reference`; tests/docs fails when it is stale."""
+"""Write what the documentation has from the code: `uv run python -m documentation`; tests/docs fails when it is old."""
 
 from __future__ import annotations
 
+from documentation.pages import pages
 from quickbooks_history.settings import PROJECT_ROOT
-from reference.pages import pages
 
 for path, text in pages().items():
     file = PROJECT_ROOT / path

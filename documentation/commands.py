@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from documentation.markdown import NOTICE, code, table
 from quickbooks_history.cli import EXIT_STATUSES, app
-from reference.markdown import NOTICE, code, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

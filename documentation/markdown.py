@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-NOTICE = "<!-- Made by `uv run python -m reference` from the code: change it there. -->"
+NOTICE = "<!-- Made by `uv run python -m documentation` from the code: change it there. -->"
 """Stands at the head of each page that is generated."""
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import AliasChoices
 
+from documentation.markdown import NOTICE, code, table
 from quickbooks_history.settings import PROJECT_ROOT, Settings
-from reference.markdown import NOTICE, code, table
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -27,8 +27,8 @@ def settings_page() -> str:
         [
             NOTICE,
             "# Settings",
-            "Environment variables, all optional. One that is set to nothing counts as not set; one that cannot be used ends "
-            "the command with status 2 and says why.",
+            "Environment variables, all optional. One that is set to nothing counts as not set; one that cannot be "
+            "used ends the command with status 2 and says why.",
             table(("variable", "kind", "default", ""), rows),
         ]
     )

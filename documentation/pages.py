@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reference.commands import commands_page
-from reference.diagram import diagram
-from reference.settings import settings_page
-from reference.tables import tables_pages
+from documentation.commands import commands_page
+from documentation.diagram import diagram
+from documentation.settings import settings_page
+from documentation.tables import tables_pages
 
 
 def pages() -> dict[str, str]:
