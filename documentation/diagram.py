@@ -29,14 +29,14 @@ GROUPS = {
 """Each group of assets with the colours of its boxes and of their frames."""
 
 MADE_BY = {
-    None: "dropped in the inbox; the sensor sees them",
+    None: "files in the inbox",
     "meltano_load": "Meltano: tap and loader",
     "dbt_build": "dbt",
 }
 """What makes the assets of an operation of Dagster's."""
 
 WIDTH, MARGIN = 920, 12
-LINE, LETTER = 17, 6.9
+LINE, LETTER, SMALL_LETTER = 17, 6.9, 6.2
 GAP_ACROSS, GAP_DOWN = 24, 46
 
 
@@ -73,7 +73,8 @@ def diagram() -> str:
     for key in sorted(tables):
         members[box_of[key]].append(key)
     checks = Counter(box_of[check.asset_key] for check in graph.asset_check_keys)
-    drawn = _placed(members)
+    makers = {box: _maker(graph, keys[0], checks[box]) for box, keys in members.items()}
+    drawn = _placed(members, makers)
     height = max(place.y + place.height for place in drawn.values()) + MARGIN
     reduced = nx.transitive_reduction(boxes)
     return "\n".join(
@@ -86,7 +87,7 @@ def diagram() -> str:
             '<path d="M0 0L8 4L0 8z" fill="#6b7280"/></marker></defs>',
             f'<rect width="{WIDTH}" height="{height:g}" fill="#ffffff"/>',
             *(_arrow(drawn[a], drawn[b]) for a, b in sorted(reduced.edges)),
-            *(_box(box, place, _maker(graph, members[box][0]), checks[box]) for box, place in sorted(drawn.items())),
+            *(_box(box, place, makers[box]) for box, place in sorted(drawn.items())),
             "</svg>",
         ]
     )
@@ -101,12 +102,13 @@ def _group(graph: dg.AssetGraph, key: dg.AssetKey) -> str:
     return group
 
 
-def _maker(graph: dg.AssetGraph, key: dg.AssetKey) -> str:
+def _maker(graph: dg.AssetGraph, key: dg.AssetKey, checks: int) -> str:
     node = graph.get(key)
-    return MADE_BY[node.assets_def.op.name if node.is_executable else None]
+    maker = MADE_BY[node.assets_def.op.name if node.is_executable else None]
+    return f"{maker} · {checks} checks" if checks else maker
 
 
-def _placed(members: dict[Box, list[dg.AssetKey]]) -> dict[Box, Drawn]:
+def _placed(members: dict[Box, list[dg.AssetKey]], makers: dict[Box, str]) -> dict[Box, Drawn]:
     """Boxes in rows by their distance from the files, those of a row as wide as what they hold."""
     rows: dict[int, list[Box]] = defaultdict(list)
     for box in sorted(members, key=lambda box: (box.depth, [*GROUPS].index(box.group))):
@@ -115,7 +117,10 @@ def _placed(members: dict[Box, list[dg.AssetKey]]) -> dict[Box, Drawn]:
     for depth in sorted(rows):
         names = {box: [_shown(key) for key in members[box]] for box in rows[depth]}
         room = WIDTH - 2 * MARGIN - GAP_ACROSS * (len(names) - 1)
-        asked = {box: max(210.0, LETTER * sum(len(name) + 2 for name in told)) for box, told in names.items()}
+        asked = {
+            box: max(100 + SMALL_LETTER * len(makers[box]), LETTER * sum(len(name) + 2 for name in told))
+            for box, told in names.items()
+        }
         scale = min(1.0, room / sum(asked.values()))
         lines = {box: [*_wrapped(told, asked[box] * scale - 16)] for box, told in names.items()}
         height = 30 + LINE * max(map(len, lines.values()))
@@ -143,14 +148,13 @@ def _wrapped(names: Sequence[str], width: float) -> Iterator[str]:
     yield line
 
 
-def _box(box: Box, place: Drawn, maker: str, checks: int) -> str:
+def _box(box: Box, place: Drawn, maker: str) -> str:
     fill, frame = GROUPS[box.group]
     x, y = place.x + 10, place.y + 19
-    told = f"{maker} · {checks} checks" if checks else maker
     texts = [
         f'<text x="{x}" y="{y:g}" font-weight="600" fill="{frame}">{box.group}</text>',
         f'<text x="{place.x + place.width - 10}" y="{y:g}" font-size="11" text-anchor="end" fill="#6b7280">'
-        f"{escape(told)}</text>",
+        f"{escape(maker)}</text>",
     ]
     texts += [
         f'<text x="{x}" y="{y + LINE * (n + 1):g}" fill="#111827">{escape(line)}</text>'
