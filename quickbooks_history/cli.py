@@ -29,7 +29,23 @@ if TYPE_CHECKING:
     from quickbooks_history.runs import Run
 
 DONE, FAILED, WRONG_USAGE, NOT_ALL_LOADED, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit statuses."""
+
+EXIT_STATUSES = {
+    DONE: "Done. There may have been nothing to do.",
+    FAILED: (
+        "Failed; the last lines say what, where and why. Of `verify`, also: something differs. "
+        "Of `doctor`: something is wrong."
+    ),
+    WRONG_USAGE: "Wrong usage: a command, option, path, entity or setting that there is not. Nothing was done.",
+    NOT_ALL_LOADED: (
+        "Done, but a person should look: files were rejected, held, gone before they were read, or are no exports."
+    ),
+    INTERRUPTED: (
+        "Interrupted with Ctrl-C; the same command again goes on from there. "
+        "Ended by another signal: 128 and its number."
+    ),
+}
+"""What each exit status means."""
 
 app = typer.Typer(
     help="QuickBooks CSV exports become history that can be trusted.",

@@ -89,5 +89,5 @@ def parse_export_name(file_name: str, zone: tzinfo = UTC) -> ExportName:
         return ExportName(file_name, entity, scope, exported_at, moment.date().isoformat())
     raise NotAnExportError(
         f"{file_name}: not the name of an export; expected one like Item_04_04_2025_2_00_03.csv "
-        "or item_all_04_03_2025.csv (the README lists the names of all entities)"
+        "or item_all_04_03_2025.csv (docs/loading.md lists the names of all entities)"
     )

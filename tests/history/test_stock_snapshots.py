@@ -136,6 +136,26 @@ EXPECTED = {
 }
 
 
+AS_PLANNED = """
+{{% snapshot {name} %}}
+{{{{ config(unique_key='item_name', strategy='timestamp', updated_at='_sdc_batched_at') }}}}
+select "Item Name" as item_name, "Sales Price" as sales_price, _sdc_batched_at from {{{{ source('raw', 'items') }}}}
+{{% endsnapshot %}}
+"""
+"""The migration plan's snapshot over the log, as its second and third phase write it."""
+
+FOUR_NIGHTS = [
+    f"""
+    Item_04_0{night}_2025_2_00_00.csv
+        Item Name | Sales Price
+        A         | {price}
+        B         | 5
+    """
+    for night, price in ((1, 1), (2, 2), (4, 4), (3, 3))
+]
+"""The price of A rises every night, that of B never; the third night comes last."""
+
+
 @pytest.fixture
 def beside_stock(history: History) -> History:
     """An empty warehouse, whose dbt project is ours with stock snapshots in a folder beside our own."""
@@ -148,6 +168,10 @@ def beside_stock(history: History) -> History:
         for hard_deletes in HARD_DELETES:
             file = stock / f"{strategy}_{hard_deletes}.sql"
             file.write_text(SNAPSHOT.format(strategy=strategy, settings=settings, hard_deletes=hard_deletes))
+    planned = history.folder / "snapshots" / "planned"
+    planned.mkdir()
+    for name in ("every_night", "at_once"):
+        (planned / f"{name}.sql").write_text(AS_PLANNED.format(name=name))
     history.dbt = Dbt(history.folder, history.url, history.folder / "dbt_project")
     return history
 
@@ -183,3 +207,41 @@ def test_stock_snapshots_do_what_dbt_ships_beside_ours(beside_stock: History) ->
         """,
     )
     assert set(history.rows("meta.applied_loads", ["snapshot"])) == {("items_snapshot",)}
+
+
+def test_a_stock_snapshot_over_the_log_is_no_history(beside_stock: History) -> None:
+    """What the README says of the plan's own snapshot: run after every load, and run once after all of them."""
+    history = beside_stock
+    for night in FOUR_NIGHTS:
+        history.load(files(night))
+        history.dbt.build("effective_loads", "items_snapshot", "every_night")
+    history.dbt.build("at_once")
+
+    def versions(table: str) -> list[tuple[Any, ...]]:
+        rows = history.rows(f"snapshots.{table}", ["item_name", "sales_price", "dbt_valid_from", "dbt_valid_to"])
+        return sorted(rows, key=lambda row: (row[0], row[2]))
+
+    # What did not change has a version of each load; all are of today; and the night that came late is taken for the newest.
+    nights = versions("every_night")
+    assert [(name, price) for name, price, *_ in nights] == [
+        *(("A", price) for price in ("1", "2", "4", "3")),
+        *(("B", "5") for _ in range(4)),
+    ]
+    assert all(valid_from.year >= 2026 for _, _, valid_from, _ in nights)
+
+    # Of a backlog, every load of every item is open; and so they multiply, with nothing new.
+    assert [until for *_, until in versions("at_once")] == [None] * 8
+    history.dbt.build("at_once")
+    assert len(versions("at_once")) == 20
+
+    history.shows(
+        "snapshots.items_snapshot",
+        """
+        item_name | sales_price | from           | to
+        A         | 1           | 04-01 02:00:00 | 04-02 02:00:00
+        A         | 2           | 04-02 02:00:00 | 04-03 02:00:00
+        A         | 3           | 04-03 02:00:00 | 04-04 02:00:00
+        A         | 4           | 04-04 02:00:00 |
+        B         | 5           | 04-01 02:00:00 |
+        """,
+    )
