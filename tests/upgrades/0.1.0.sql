@@ -6260,12 +6260,12 @@ S-1	S-1	501	total_amount	\N	2	2025-04-01 02:00:03+00	created	Sales Receipt_04_01
 COPY meta.applied_loads (snapshot, load_id) FROM stdin;
 customers_snapshot	1
 customers_snapshot	2
+invoices_snapshot	3
 items_snapshot	4
 items_snapshot	5
-sales_receipt_lines_snapshot	9
-sales_receipts_snapshot	9
 invoice_lines_snapshot	3
-invoices_snapshot	3
+sales_receipts_snapshot	9
+sales_receipt_lines_snapshot	9
 items_snapshot	10
 \.
 
@@ -6283,17 +6283,17 @@ COPY meta.archived_partitions (entity, month, file_name, sha256, row_count, tabl
 --
 
 COPY meta.loads (load_id, entity, file_name, scope, exported_at, sha256, row_count, row_checksum, status, reason, loaded_at, load_seconds, observed_columns, unknown_columns, encoding, file_path, file_size, file_modified_at, extracted_at, run_id) FROM stdin;
-1	customers	customer_all_03_31_2025.csv	full	2025-03-31 00:00:00+00	bc348e202720a81cf34f550138b0f36e064fb97b0cca02525396bfcb2861b9b9	2	15745710211545726945	loaded	\N	2026-11-27 07:47:51.406596+00	0.013414	{customer_name,main_phone,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/customer_all_03_31_2025.csv	77	2026-11-27 07:46:17.20084+00	2026-11-27 07:47:49.999139+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-2	customers	Customer_04_05_2025_2_00_03.csv	partial	2025-04-05 02:00:03+00	748ceda45c96899ed309be5fe0a18e6251cca96d3308e3a255fc47a910d71479	1	565959241569569660	loaded	columns not in the contract, kept in raw: Favourite Colour	2026-11-27 07:47:51.434799+00	0.009359	{customer_name,main_phone,quickbooks_id}	{"Favourite Colour"}	utf-8	/srv/quickbooks/home/inbox/0/Customer_04_05_2025_2_00_03.csv	88	2026-11-27 07:46:17.205238+00	2026-11-27 07:47:50.003035+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-3	invoices	Invoice_04_01_2025_2_00_03.csv	partial	2025-04-01 02:00:03+00	0735241be292cc37e145fd6e00c99c86d3da947e4c02c1c840bf7b11bb19f661	2	-5090882680931891029	loaded	\N	2026-11-27 07:47:51.489938+00	0.006012	{invoice_no,customer_name,invoice_date,line_product_service,line_quantity,line_amount,total_amount,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Invoice_04_01_2025_2_00_03.csv	205	2026-11-27 07:46:17.201896+00	2026-11-27 07:47:50.017427+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-4	items	item_all_03_31_2025.csv	full	2025-03-31 00:00:00+00	770445aa5ced36c580f97db93a48c37b32da260c99373b5e4eee1d0d017fe119	13	-24214774723992974860	loaded	\N	2026-11-27 07:47:51.518095+00	0.005878	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/item_all_03_31_2025.csv	387	2026-11-27 07:46:17.200719+00	2026-11-27 07:47:50.019649+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-5	items	Item_04_02_2025_2_00_03.csv	partial	2025-04-02 02:00:03+00	3bf8c63da395f7411ac2c84f715adde9cfc95d7db6b32b9e672b53bbe3e4eb0a	2	7753229292593081940	loaded	\N	2026-11-27 07:47:51.549142+00	0.005684	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_02_2025_2_00_03.csv	129	2026-11-27 07:46:17.203324+00	2026-11-27 07:47:50.020844+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-6	items	Item_04_02_2025_02_00_03.csv	partial	2025-04-02 02:00:03+00	3bf8c63da395f7411ac2c84f715adde9cfc95d7db6b32b9e672b53bbe3e4eb0a	0	\N	duplicate	same content as load 5 (Item_04_02_2025_2_00_03.csv)	2026-11-27 07:47:51.559443+00	\N	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_02_2025_02_00_03.csv	129	2026-11-27 07:46:17.203733+00	2026-11-27 07:47:50.029008+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-7	items	Item_04_03_2025_2_00_03.csv	partial	2025-04-03 02:00:03+00	86323ee5d3f06b9a25b423801ab0597323cf4199b31b61b7e67af8946e0f63ef	0	\N	rejected	required columns are missing: Purchase Cost, Sales Price, Quantity On Hand; add them to the export's template and export it again	2026-11-27 07:47:51.568276+00	\N	{}	{}	\N	/srv/quickbooks/home/inbox/0/Item_04_03_2025_2_00_03.csv	26	2026-11-27 07:46:17.204155+00	2026-11-27 07:47:50.030195+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-9	sales_receipts	Sales Receipt_04_01_2025_2_00_03.csv	partial	2025-04-01 02:00:03+00	9543a1a0a5b0300428290af7ed900a6ba54e9f129bc5fc050e219ffa25573f2c	1	-3050723328520305938	loaded	\N	2026-11-27 07:47:51.6346+00	0.005607	{sales_receipt_no,customer_name,sales_receipt_date,line_product_service,line_quantity,line_amount,total_amount,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Sales Receipt_04_01_2025_2_00_03.csv	179	2026-11-27 07:46:17.202682+00	2026-11-27 07:47:50.033906+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
-10	items	item_all_04_10_2025.csv	full	2025-04-10 00:00:00+00	7d5332a60450efc73a9c9209a38e4c64d1043c67600954990350bd4e46953778	12	-9691790609087716748	loaded	\N	2026-11-27 07:48:51.215616+00	0.032053	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/1/item_all_04_10_2025.csv	367	2026-11-27 07:48:11.673719+00	2026-11-27 07:48:47.069862+00	1b1c3832-29cc-4a97-b2b7-c45064ecec06
-11	items	item_all_04_11_2025.csv	full	2025-04-11 00:00:00+00	263dc16d6603a078c2c5a671da95577dc43c11c19552f67f2cfa0448b44e6b52	1	-7830900850577204703	held	would delete 11 of 12 items (92%), so it waits; qbh approve FILE if that is right, else deliver the whole export	2026-11-27 07:48:51.262007+00	0.010778	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/1/item_all_04_11_2025.csv	105	2026-11-27 07:48:11.674103+00	2026-11-27 07:48:47.097916+00	1b1c3832-29cc-4a97-b2b7-c45064ecec06
-8	items	Item_04_04_2025_2_00_03.csv	partial	2025-04-04 02:00:03+00	bb096d2b243827e55036ed192fe7ccbe922a0bda6d6552adf2cbd0f42ae639dc	1	-6540714590552496619	withdrawn	withdrawn at 2026-11-27 07:50:16 UTC (run 44bd4c96)	2026-11-27 07:47:51.574906+00	0.002426	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_04_2025_2_00_03.csv	103	2026-11-27 07:46:17.204533+00	2026-11-27 07:47:50.030725+00	f4fdbdb8-99e3-4764-a53c-7521050e217e
+1	customers	customer_all_03_31_2025.csv	full	2025-03-31 00:00:00+00	bc348e202720a81cf34f550138b0f36e064fb97b0cca02525396bfcb2861b9b9	2	15745710211545726945	loaded	\N	2026-11-27 07:55:06.33562+00	0.017542	{customer_name,main_phone,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/customer_all_03_31_2025.csv	77	2026-11-27 07:53:35.413207+00	2026-11-27 07:54:59.726424+00	c5cf1317-1294-49e6-bdd2-61321001193c
+2	customers	Customer_04_05_2025_2_00_03.csv	partial	2025-04-05 02:00:03+00	748ceda45c96899ed309be5fe0a18e6251cca96d3308e3a255fc47a910d71479	1	565959241569569660	loaded	columns not in the contract, kept in raw: Favourite Colour	2026-11-27 07:55:06.40958+00	0.035323	{customer_name,main_phone,quickbooks_id}	{"Favourite Colour"}	utf-8	/srv/quickbooks/home/inbox/0/Customer_04_05_2025_2_00_03.csv	88	2026-11-27 07:53:35.414541+00	2026-11-27 07:54:59.754337+00	c5cf1317-1294-49e6-bdd2-61321001193c
+3	invoices	Invoice_04_01_2025_2_00_03.csv	partial	2025-04-01 02:00:03+00	0735241be292cc37e145fd6e00c99c86d3da947e4c02c1c840bf7b11bb19f661	2	-5090882680931891029	loaded	\N	2026-11-27 07:55:06.545443+00	0.047613	{invoice_no,customer_name,invoice_date,line_product_service,line_quantity,line_amount,total_amount,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Invoice_04_01_2025_2_00_03.csv	205	2026-11-27 07:53:35.413394+00	2026-11-27 07:54:59.788295+00	c5cf1317-1294-49e6-bdd2-61321001193c
+4	items	item_all_03_31_2025.csv	full	2025-03-31 00:00:00+00	770445aa5ced36c580f97db93a48c37b32da260c99373b5e4eee1d0d017fe119	13	-24214774723992974860	loaded	\N	2026-11-27 07:55:06.729049+00	0.015044	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/item_all_03_31_2025.csv	387	2026-11-27 07:53:35.409317+00	2026-11-27 07:54:59.817955+00	c5cf1317-1294-49e6-bdd2-61321001193c
+5	items	Item_04_02_2025_2_00_03.csv	partial	2025-04-02 02:00:03+00	3bf8c63da395f7411ac2c84f715adde9cfc95d7db6b32b9e672b53bbe3e4eb0a	2	7753229292593081940	loaded	\N	2026-11-27 07:55:06.813149+00	0.018881	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_02_2025_2_00_03.csv	129	2026-11-27 07:53:35.413753+00	2026-11-27 07:54:59.820839+00	c5cf1317-1294-49e6-bdd2-61321001193c
+6	items	Item_04_02_2025_02_00_03.csv	partial	2025-04-02 02:00:03+00	3bf8c63da395f7411ac2c84f715adde9cfc95d7db6b32b9e672b53bbe3e4eb0a	0	\N	duplicate	same content as load 5 (Item_04_02_2025_2_00_03.csv)	2026-11-27 07:55:06.871483+00	\N	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_02_2025_02_00_03.csv	129	2026-11-27 07:53:35.413928+00	2026-11-27 07:54:59.849196+00	c5cf1317-1294-49e6-bdd2-61321001193c
+7	items	Item_04_03_2025_2_00_03.csv	partial	2025-04-03 02:00:03+00	86323ee5d3f06b9a25b423801ab0597323cf4199b31b61b7e67af8946e0f63ef	0	\N	rejected	required columns are missing: Purchase Cost, Sales Price, Quantity On Hand; add them to the export's template and export it again	2026-11-27 07:55:06.90929+00	\N	{}	{}	\N	/srv/quickbooks/home/inbox/0/Item_04_03_2025_2_00_03.csv	26	2026-11-27 07:53:35.414178+00	2026-11-27 07:54:59.870284+00	c5cf1317-1294-49e6-bdd2-61321001193c
+9	sales_receipts	Sales Receipt_04_01_2025_2_00_03.csv	partial	2025-04-01 02:00:03+00	9543a1a0a5b0300428290af7ed900a6ba54e9f129bc5fc050e219ffa25573f2c	1	-3050723328520305938	loaded	\N	2026-11-27 07:55:07.182847+00	0.024893	{sales_receipt_no,customer_name,sales_receipt_date,line_product_service,line_quantity,line_amount,total_amount,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Sales Receipt_04_01_2025_2_00_03.csv	179	2026-11-27 07:53:35.413576+00	2026-11-27 07:54:59.943521+00	c5cf1317-1294-49e6-bdd2-61321001193c
+10	items	item_all_04_10_2025.csv	full	2025-04-10 00:00:00+00	7d5332a60450efc73a9c9209a38e4c64d1043c67600954990350bd4e46953778	12	-9691790609087716748	loaded	\N	2026-11-27 07:57:34.781192+00	0.015218	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/1/item_all_04_10_2025.csv	367	2026-11-27 07:56:39.829728+00	2026-11-27 07:57:31.408145+00	685f5755-c6c4-403a-9352-d24bbc2ffcfd
+11	items	item_all_04_11_2025.csv	full	2025-04-11 00:00:00+00	263dc16d6603a078c2c5a671da95577dc43c11c19552f67f2cfa0448b44e6b52	1	-7830900850577204703	held	would delete 11 of 12 items (92%), so it waits; qbh approve FILE if that is right, else deliver the whole export	2026-11-27 07:57:34.810373+00	0.010496	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/1/item_all_04_11_2025.csv	105	2026-11-27 07:56:39.829804+00	2026-11-27 07:57:31.409813+00	685f5755-c6c4-403a-9352-d24bbc2ffcfd
+8	items	Item_04_04_2025_2_00_03.csv	partial	2025-04-04 02:00:03+00	bb096d2b243827e55036ed192fe7ccbe922a0bda6d6552adf2cbd0f42ae639dc	1	-6540714590552496619	withdrawn	withdrawn at 2026-11-27 07:58:43 UTC (run 600f48a3)	2026-11-27 07:55:06.919903+00	0.017835	{item_name,purchase_cost,sales_price,quantity_on_hand,status,quickbooks_id}	{}	utf-8	/srv/quickbooks/home/inbox/0/Item_04_04_2025_2_00_03.csv	103	2026-11-27 07:53:35.414365+00	2026-11-27 07:54:59.908161+00	c5cf1317-1294-49e6-bdd2-61321001193c
 \.
 
 
@@ -6326,8 +6326,8 @@ COPY meta.unchecked_records (snapshot, record_key, unchecked_from) FROM stdin;
 --
 
 COPY raw.customers_2025_03 ("S No", "Customer Name", "Company Name", "First Name", "Middle Name", "Last Name", "Account Number", "Customer Type", "Job Title", "Main Phone", "Alt. Phone", "Work Phone", "Mobile", "Fax", "Main Email", "CC Email", "Terms", "Credit Limit", "Price Level", "Sales Rep", "Tax Code", "Tax Item", "Resale No", "Preferred Delivery Method", "Preferred Payment Method", "Billing Address Line 1", "Billing Address Line 2", "Billing Address Line 3", "Billing Address City", "Billing Address State", "Billing Address Postal Code", "Billing Address Country", "Shipping Address Line 1", "Shipping Address Line 2", "Shipping Address Line 3", "Shipping Address City", "Shipping Address State", "Shipping Address Postal Code", "Shipping Address Country", "Current Balance", "Status", "Notes", "Created Date", "Modified Date", "QuickBooks Internal Id", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id, "Favourite Colour") FROM stdin;
-\N	Ace	\N	\N	\N	\N	\N	\N	\N	555-1	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-1	2	customer_all_03_31_2025.csv	2026-11-27 07:47:49.999139+00	2026-11-27 07:47:51.4046+00	2025-03-31 00:00:00+00	1	\N
-\N	Best	\N	\N	\N	\N	\N	\N	\N	555-2	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-2	3	customer_all_03_31_2025.csv	2026-11-27 07:47:49.999139+00	2026-11-27 07:47:51.4046+00	2025-03-31 00:00:00+00	1	\N
+\N	Ace	\N	\N	\N	\N	\N	\N	\N	555-1	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-1	2	customer_all_03_31_2025.csv	2026-11-27 07:54:59.726424+00	2026-11-27 07:55:06.33337+00	2025-03-31 00:00:00+00	1	\N
+\N	Best	\N	\N	\N	\N	\N	\N	\N	555-2	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-2	3	customer_all_03_31_2025.csv	2026-11-27 07:54:59.726424+00	2026-11-27 07:55:06.33337+00	2025-03-31 00:00:00+00	1	\N
 \.
 
 
@@ -6336,7 +6336,7 @@ COPY raw.customers_2025_03 ("S No", "Customer Name", "Company Name", "First Name
 --
 
 COPY raw.customers_2025_04 ("S No", "Customer Name", "Company Name", "First Name", "Middle Name", "Last Name", "Account Number", "Customer Type", "Job Title", "Main Phone", "Alt. Phone", "Work Phone", "Mobile", "Fax", "Main Email", "CC Email", "Terms", "Credit Limit", "Price Level", "Sales Rep", "Tax Code", "Tax Item", "Resale No", "Preferred Delivery Method", "Preferred Payment Method", "Billing Address Line 1", "Billing Address Line 2", "Billing Address Line 3", "Billing Address City", "Billing Address State", "Billing Address Postal Code", "Billing Address Country", "Shipping Address Line 1", "Shipping Address Line 2", "Shipping Address Line 3", "Shipping Address City", "Shipping Address State", "Shipping Address Postal Code", "Shipping Address Country", "Current Balance", "Status", "Notes", "Created Date", "Modified Date", "QuickBooks Internal Id", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id, "Favourite Colour") FROM stdin;
-\N	Ace & Co	\N	\N	\N	\N	\N	\N	\N	555-9	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-1	2	Customer_04_05_2025_2_00_03.csv	2026-11-27 07:47:50.003035+00	2026-11-27 07:47:51.433441+00	2025-04-05 02:00:03+00	2	red
+\N	Ace & Co	\N	\N	\N	\N	\N	\N	\N	555-9	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	C-1	2	Customer_04_05_2025_2_00_03.csv	2026-11-27 07:54:59.754337+00	2026-11-27 07:55:06.380303+00	2025-04-05 02:00:03+00	2	red
 \.
 
 
@@ -6353,8 +6353,8 @@ COPY raw.customers_undated ("S No", "Customer Name", "Company Name", "First Name
 --
 
 COPY raw.invoices_2025_04 ("S No", "Invoice No", "Customer", "Invoice Date", "Due Date", "Ship Date", "Shipping Method", "Terms", "PO Number", "Class", "Sales Rep", "FOB", "Memo", "Customer Message", "Template", "Status", "Currency", "Exchange Rate", "Billing Address Line1", "Billing Address Line2", "Billing Address Line3", "Billing Address Line4", "Billing Address Line5", "Billing Address City", "Billing Address State", "Billing Address Postal Code", "Billing Address Country", "Shipping Address Line1", "Shipping Address Line2", "Shipping Address Line3", "Shipping Address Line4", "Shipping Address Line5", "Shipping Address City", "Shipping Address State", "Shipping Address Postal Code", "Shipping Address Country", "Product/Service", "Product/Service Description", "Product/Service Quantity", "Product/Service Rate", "Product/Service  Amount", "Product/Service Class", "Product/Service Service Date", "Product/Service Sales Tax", "Sales Tax", "Tax Persentage", "Total Tax", "Total Amount", "Unit Of Measure", "Inventory Site", "Serial No", "Lot No", "External Id", "Created Date", "Modified Date", "QuickBooks Internal Id", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id) FROM stdin;
-\N	1001	Ace	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	NUT	\N	2	\N	4	\N	\N	\N	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	I-1	2	Invoice_04_01_2025_2_00_03.csv	2026-11-27 07:47:50.017427+00	2026-11-27 07:47:51.488603+00	2025-04-01 02:00:03+00	3
-\N	1001	Ace	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	BOLT-3	\N	1	\N	3	\N	\N	\N	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	I-1	3	Invoice_04_01_2025_2_00_03.csv	2026-11-27 07:47:50.017427+00	2026-11-27 07:47:51.488603+00	2025-04-01 02:00:03+00	3
+\N	1001	Ace	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	NUT	\N	2	\N	4	\N	\N	\N	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	I-1	2	Invoice_04_01_2025_2_00_03.csv	2026-11-27 07:54:59.788295+00	2026-11-27 07:55:06.536572+00	2025-04-01 02:00:03+00	3
+\N	1001	Ace	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	BOLT-3	\N	1	\N	3	\N	\N	\N	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	I-1	3	Invoice_04_01_2025_2_00_03.csv	2026-11-27 07:54:59.788295+00	2026-11-27 07:55:06.536572+00	2025-04-01 02:00:03+00	3
 \.
 
 
@@ -6371,19 +6371,19 @@ COPY raw.invoices_undated ("S No", "Invoice No", "Customer", "Invoice Date", "Du
 --
 
 COPY raw.items_2025_03 ("S No", "Item Name", "Item Type", "Item Subtype", "U/M", "Manufacturer's Part Number", "Purchase Cost", "Purchase Description", "COGS Account", "Preferred Vendor", "Sales Price", "Sales Description", "Sales Tax Code", "Income Account", "Expense Account", "Asset Account", "Class", "Bar Code", "Min Re-Order Point", "Max Re-Order Point", "Quantity On Hand", "Quantity On Order", "Quantity On Sales Order", "Inventory Date", "Status", "Transx", "QuickBooks Internal Id", "Unit Weight kg", "UPC", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id) FROM stdin;
-\N	BOLT-1	\N	\N	\N	\N	1	\N	\N	\N	1	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-1	\N	\N	2	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-2	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-2	\N	\N	3	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-3	\N	\N	\N	\N	1	\N	\N	\N	3	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-3	\N	\N	4	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-4	\N	\N	\N	\N	1	\N	\N	\N	4	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-4	\N	\N	5	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-5	\N	\N	\N	\N	1	\N	\N	\N	5	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-5	\N	\N	6	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-6	\N	\N	\N	\N	1	\N	\N	\N	6	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-6	\N	\N	7	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-7	\N	\N	\N	\N	1	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-7	\N	\N	8	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-8	\N	\N	\N	\N	1	\N	\N	\N	8	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-8	\N	\N	9	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-9	\N	\N	\N	\N	1	\N	\N	\N	9	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-9	\N	\N	10	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-10	\N	\N	\N	\N	1	\N	\N	\N	10	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-10	\N	\N	11	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-11	\N	\N	\N	\N	1	\N	\N	\N	11	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-11	\N	\N	12	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	BOLT-12	\N	\N	\N	\N	1	\N	\N	\N	12	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-12	\N	\N	13	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
-\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	5	\N	\N	\N	true	\N	N-1	\N	\N	14	item_all_03_31_2025.csv	2026-11-27 07:47:50.019649+00	2026-11-27 07:47:51.517085+00	2025-03-31 00:00:00+00	4
+\N	BOLT-1	\N	\N	\N	\N	1	\N	\N	\N	1	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-1	\N	\N	2	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-2	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-2	\N	\N	3	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-3	\N	\N	\N	\N	1	\N	\N	\N	3	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-3	\N	\N	4	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-4	\N	\N	\N	\N	1	\N	\N	\N	4	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-4	\N	\N	5	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-5	\N	\N	\N	\N	1	\N	\N	\N	5	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-5	\N	\N	6	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-6	\N	\N	\N	\N	1	\N	\N	\N	6	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-6	\N	\N	7	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-7	\N	\N	\N	\N	1	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-7	\N	\N	8	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-8	\N	\N	\N	\N	1	\N	\N	\N	8	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-8	\N	\N	9	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-9	\N	\N	\N	\N	1	\N	\N	\N	9	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-9	\N	\N	10	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-10	\N	\N	\N	\N	1	\N	\N	\N	10	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-10	\N	\N	11	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-11	\N	\N	\N	\N	1	\N	\N	\N	11	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-11	\N	\N	12	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	BOLT-12	\N	\N	\N	\N	1	\N	\N	\N	12	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-12	\N	\N	13	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
+\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	5	\N	\N	\N	true	\N	N-1	\N	\N	14	item_all_03_31_2025.csv	2026-11-27 07:54:59.817955+00	2026-11-27 07:55:06.727453+00	2025-03-31 00:00:00+00	4
 \.
 
 
@@ -6392,22 +6392,22 @@ COPY raw.items_2025_03 ("S No", "Item Name", "Item Type", "Item Subtype", "U/M",
 --
 
 COPY raw.items_2025_04 ("S No", "Item Name", "Item Type", "Item Subtype", "U/M", "Manufacturer's Part Number", "Purchase Cost", "Purchase Description", "COGS Account", "Preferred Vendor", "Sales Price", "Sales Description", "Sales Tax Code", "Income Account", "Expense Account", "Asset Account", "Class", "Bar Code", "Min Re-Order Point", "Max Re-Order Point", "Quantity On Hand", "Quantity On Order", "Quantity On Sales Order", "Inventory Date", "Status", "Transx", "QuickBooks Internal Id", "Unit Weight kg", "UPC", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id) FROM stdin;
-\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.50	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	Item_04_02_2025_2_00_03.csv	2026-11-27 07:47:50.020844+00	2026-11-27 07:47:51.546381+00	2025-04-02 02:00:03+00	5
-\N	BOLT-1	\N	\N	\N	\N	1	\N	\N	\N	n/a	\N	\N	\N	\N	\N	\N	\N	\N	\N	9	\N	\N	\N	true	\N	B-1	\N	\N	3	Item_04_02_2025_2_00_03.csv	2026-11-27 07:47:50.020844+00	2026-11-27 07:47:51.546381+00	2025-04-02 02:00:03+00	5
-\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	99	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	Item_04_04_2025_2_00_03.csv	2026-11-27 07:47:50.030725+00	2026-11-27 07:47:51.573895+00	2025-04-04 02:00:03+00	8
-\N	BOLT-2	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-2	\N	\N	2	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-3	\N	\N	\N	\N	1	\N	\N	\N	3	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-3	\N	\N	3	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-4	\N	\N	\N	\N	1	\N	\N	\N	4	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-4	\N	\N	4	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-5	\N	\N	\N	\N	1	\N	\N	\N	5	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-5	\N	\N	5	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-6	\N	\N	\N	\N	1	\N	\N	\N	6	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-6	\N	\N	6	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-7	\N	\N	\N	\N	1	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-7	\N	\N	7	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-8	\N	\N	\N	\N	1	\N	\N	\N	8	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-8	\N	\N	8	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-9	\N	\N	\N	\N	1	\N	\N	\N	9	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-9	\N	\N	9	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-10	\N	\N	\N	\N	1	\N	\N	\N	10	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-10	\N	\N	10	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-11	\N	\N	\N	\N	1	\N	\N	\N	11	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-11	\N	\N	11	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	BOLT-12	\N	\N	\N	\N	1	\N	\N	\N	12	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-12	\N	\N	12	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.75	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	13	item_all_04_10_2025.csv	2026-11-27 07:48:47.069862+00	2026-11-27 07:48:51.21383+00	2025-04-10 00:00:00+00	10
-\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.75	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	item_all_04_11_2025.csv	2026-11-27 07:48:47.097916+00	2026-11-27 07:48:51.259542+00	2025-04-11 00:00:00+00	11
+\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.50	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	Item_04_02_2025_2_00_03.csv	2026-11-27 07:54:59.820839+00	2026-11-27 07:55:06.802493+00	2025-04-02 02:00:03+00	5
+\N	BOLT-1	\N	\N	\N	\N	1	\N	\N	\N	n/a	\N	\N	\N	\N	\N	\N	\N	\N	\N	9	\N	\N	\N	true	\N	B-1	\N	\N	3	Item_04_02_2025_2_00_03.csv	2026-11-27 07:54:59.820839+00	2026-11-27 07:55:06.802493+00	2025-04-02 02:00:03+00	5
+\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	99	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	Item_04_04_2025_2_00_03.csv	2026-11-27 07:54:59.908161+00	2026-11-27 07:55:06.91717+00	2025-04-04 02:00:03+00	8
+\N	BOLT-2	\N	\N	\N	\N	1	\N	\N	\N	2	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-2	\N	\N	2	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-3	\N	\N	\N	\N	1	\N	\N	\N	3	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-3	\N	\N	3	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-4	\N	\N	\N	\N	1	\N	\N	\N	4	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-4	\N	\N	4	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-5	\N	\N	\N	\N	1	\N	\N	\N	5	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-5	\N	\N	5	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-6	\N	\N	\N	\N	1	\N	\N	\N	6	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-6	\N	\N	6	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-7	\N	\N	\N	\N	1	\N	\N	\N	7	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-7	\N	\N	7	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-8	\N	\N	\N	\N	1	\N	\N	\N	8	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-8	\N	\N	8	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-9	\N	\N	\N	\N	1	\N	\N	\N	9	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-9	\N	\N	9	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-10	\N	\N	\N	\N	1	\N	\N	\N	10	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-10	\N	\N	10	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-11	\N	\N	\N	\N	1	\N	\N	\N	11	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-11	\N	\N	11	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	BOLT-12	\N	\N	\N	\N	1	\N	\N	\N	12	\N	\N	\N	\N	\N	\N	\N	\N	\N	10	\N	\N	\N	true	\N	B-12	\N	\N	12	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.75	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	13	item_all_04_10_2025.csv	2026-11-27 07:57:31.408145+00	2026-11-27 07:57:34.779065+00	2025-04-10 00:00:00+00	10
+\N	NUT	\N	\N	\N	\N	1	\N	\N	\N	2.75	\N	\N	\N	\N	\N	\N	\N	\N	\N	4	\N	\N	\N	true	\N	N-1	\N	\N	2	item_all_04_11_2025.csv	2026-11-27 07:57:31.409813+00	2026-11-27 07:57:34.803674+00	2025-04-11 00:00:00+00	11
 \.
 
 
@@ -6424,7 +6424,7 @@ COPY raw.items_undated ("S No", "Item Name", "Item Type", "Item Subtype", "U/M",
 --
 
 COPY raw.sales_receipts_2025_04 ("S No", "Sales Receipt No", "Customer", "Sales Receipt Date", "Payment Method", "Due Date", "Ship Date", "Shipping Method", "Class", "Sales Rep", "FOB", "Memo", "Message To Customer", "Template", "Billing Address Line 1", "Billing Address Line 2", "Billing Address Line 3", "Billing Address City", "Billing Address State", "Billing Address Postal Code", "Billing Address Country", "Shipping Address Line 1", "Shipping Address Line 2", "Shipping Address Line 3", "Shipping Address City", "Shipping Address State", "Shipping Address Postal Code", "Shipping Address Country", "Product/Service", "Product/Service Description", "Product/Service Quantity", "Product/Service Rate", "Product/Service Amount", "Product/Service Class", "Product/Service Service Date", "Product/Service Sales Tax Code", "Customer Sales Tax Code", "Total Tax", "Total Amount", "Unit Of Measure", "Industry", "SourceChannel", "Created Date", "Modified Date", "QuickBooks Internal Id", _sdc_source_lineno, _sdc_source_file, _sdc_extracted_at, _sdc_batched_at, _exported_at, _load_id) FROM stdin;
-\N	501	Best	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	NUT	\N	1	\N	2	\N	\N	\N	\N	\N	2	\N	\N	\N	\N	\N	S-1	2	Sales Receipt_04_01_2025_2_00_03.csv	2026-11-27 07:47:50.033906+00	2026-11-27 07:47:51.633126+00	2025-04-01 02:00:03+00	9
+\N	501	Best	04-01-2025	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	\N	NUT	\N	1	\N	2	\N	\N	\N	\N	\N	2	\N	\N	\N	\N	\N	S-1	2	Sales Receipt_04_01_2025_2_00_03.csv	2026-11-27 07:54:59.943521+00	2026-11-27 07:55:07.174724+00	2025-04-01 02:00:03+00	9
 \.
 
 
@@ -6579,31 +6579,31 @@ ALTER TABLE ONLY meta.unchecked_records
 
 
 --
--- Name: 77d85d295b730542acd491718613dae4; Type: INDEX; Schema: marts; Owner: -
+-- Name: 03add09d219b523c2b764e49c1b000ce; Type: INDEX; Schema: marts; Owner: -
 --
 
-CREATE INDEX "77d85d295b730542acd491718613dae4" ON marts.sales_receipt_history USING btree (record_key, changed_at);
-
-
---
--- Name: a6eb33bbda99e8f29a00e43c539ab78e; Type: INDEX; Schema: marts; Owner: -
---
-
-CREATE INDEX a6eb33bbda99e8f29a00e43c539ab78e ON marts.customer_history USING btree (record_key, changed_at);
+CREATE INDEX "03add09d219b523c2b764e49c1b000ce" ON marts.invoice_history USING btree (record_key, changed_at);
 
 
 --
--- Name: d60be44ba8a82b47c499f19e12792fd0; Type: INDEX; Schema: marts; Owner: -
+-- Name: 0c5d762d31b15302d1368508b4ec7057; Type: INDEX; Schema: marts; Owner: -
 --
 
-CREATE INDEX d60be44ba8a82b47c499f19e12792fd0 ON marts.item_history USING btree (record_key, changed_at);
+CREATE INDEX "0c5d762d31b15302d1368508b4ec7057" ON marts.item_history USING btree (record_key, changed_at);
 
 
 --
--- Name: d7cafee9980184e1821e88a35b14e536; Type: INDEX; Schema: marts; Owner: -
+-- Name: 7e78be8fc2f2feaee99a4a44a91e319c; Type: INDEX; Schema: marts; Owner: -
 --
 
-CREATE INDEX d7cafee9980184e1821e88a35b14e536 ON marts.invoice_history USING btree (record_key, changed_at);
+CREATE INDEX "7e78be8fc2f2feaee99a4a44a91e319c" ON marts.customer_history USING btree (record_key, changed_at);
+
+
+--
+-- Name: b6c3606cfd7c9243cc4c3ec659715cca; Type: INDEX; Schema: marts; Owner: -
+--
+
+CREATE INDEX b6c3606cfd7c9243cc4c3ec659715cca ON marts.sales_receipt_history USING btree (record_key, changed_at);
 
 
 --
@@ -6845,171 +6845,171 @@ CREATE INDEX sales_receipts_undated_coalesce__exported_at_idx ON raw.sales_recei
 
 
 --
--- Name: 0d9eb4d57bc37e6c3f2c7be4bec16da2; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 0aa555da87112c4f9ff1148a4f7329d3; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "0d9eb4d57bc37e6c3f2c7be4bec16da2" ON snapshots.invoice_lines_snapshot USING btree (record_key, dbt_valid_from);
-
-
---
--- Name: 10d0d09fa51054fde23d660e4d80260c; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "10d0d09fa51054fde23d660e4d80260c" ON snapshots.items_snapshot USING btree (dbt_valid_to);
+CREATE INDEX "0aa555da87112c4f9ff1148a4f7329d3" ON snapshots.sales_receipt_lines_snapshot USING btree (record_key, dbt_valid_from);
 
 
 --
--- Name: 24ce5d5c783bd8f1cb005ee521e2a2df; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 0e40e48fd24e3b0eb9058c9b25e5ea0f; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "24ce5d5c783bd8f1cb005ee521e2a2df" ON snapshots.invoices_snapshot USING btree (invoice_no);
-
-
---
--- Name: 2d67bbfc26eb5c987ff639e82e8ba216; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "2d67bbfc26eb5c987ff639e82e8ba216" ON snapshots.items_snapshot USING btree (item_name);
+CREATE INDEX "0e40e48fd24e3b0eb9058c9b25e5ea0f" ON snapshots.customers_snapshot USING btree (record_key, dbt_valid_from);
 
 
 --
--- Name: 4a8f8b6fd7f6786529684161ca7f07dc; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 208f7f46ec1697df3a164d8a5d5bf46d; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "4a8f8b6fd7f6786529684161ca7f07dc" ON snapshots.invoice_lines_snapshot USING btree (dbt_valid_to);
-
-
---
--- Name: 4b75459e7d7b20fe0e40540e9c0b78a3; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE UNIQUE INDEX "4b75459e7d7b20fe0e40540e9c0b78a3" ON snapshots.invoice_lines_snapshot USING btree (dbt_scd_id);
+CREATE INDEX "208f7f46ec1697df3a164d8a5d5bf46d" ON snapshots.items_snapshot USING btree (dbt_valid_to);
 
 
 --
--- Name: 4ec183c6d4ff2d354ba6a5ece44a1789; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 282460e4e4c37a48997641a8682e9b39; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "4ec183c6d4ff2d354ba6a5ece44a1789" ON snapshots.items_snapshot USING btree (record_key, dbt_valid_from);
-
-
---
--- Name: 569c92748745880fdb49b22ce687b096; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "569c92748745880fdb49b22ce687b096" ON snapshots.customers_snapshot USING btree (customer_name);
+CREATE INDEX "282460e4e4c37a48997641a8682e9b39" ON snapshots.invoice_lines_snapshot USING btree (dbt_valid_to);
 
 
 --
--- Name: 56b27f52f867e45a5903dd13f6c068db; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 3e91fdf09661aeadd2b2fe25307bcfb4; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "56b27f52f867e45a5903dd13f6c068db" ON snapshots.customers_snapshot USING btree (dbt_valid_to);
-
-
---
--- Name: 5e0f0c646e0fd0a1b041b6fae29512c0; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "5e0f0c646e0fd0a1b041b6fae29512c0" ON snapshots.sales_receipts_snapshot USING btree (dbt_valid_to);
+CREATE UNIQUE INDEX "3e91fdf09661aeadd2b2fe25307bcfb4" ON snapshots.invoices_snapshot USING btree (dbt_scd_id);
 
 
 --
--- Name: 6127b9ae2bfca1c095b27edc02f6ebd9; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 3f0b0067bf551ab7e7ed8870b8db7b97; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "6127b9ae2bfca1c095b27edc02f6ebd9" ON snapshots.invoices_snapshot USING btree (dbt_valid_to);
-
-
---
--- Name: 62abdf101f174ba3aedf5a683272ee30; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "62abdf101f174ba3aedf5a683272ee30" ON snapshots.sales_receipt_lines_snapshot USING btree (dbt_valid_to);
+CREATE INDEX "3f0b0067bf551ab7e7ed8870b8db7b97" ON snapshots.invoices_snapshot USING btree (dbt_valid_to);
 
 
 --
--- Name: 649ef3cea5e4a9a9b241783a8032d9db; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 4a1b4ad65f53333900d4a9c5409823c6; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "649ef3cea5e4a9a9b241783a8032d9db" ON snapshots.sales_receipts_snapshot USING btree (sales_receipt_no);
-
-
---
--- Name: 6652e6de5627b69eccf82ef872ec877d; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE UNIQUE INDEX "6652e6de5627b69eccf82ef872ec877d" ON snapshots.invoices_snapshot USING btree (dbt_scd_id);
+CREATE INDEX "4a1b4ad65f53333900d4a9c5409823c6" ON snapshots.sales_receipts_snapshot USING btree (dbt_valid_to);
 
 
 --
--- Name: 67535af30babd9655e19e9646328417c; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 4d0deccc210b2895d958821a5e66eec8; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE UNIQUE INDEX "67535af30babd9655e19e9646328417c" ON snapshots.items_snapshot USING btree (dbt_scd_id);
-
-
---
--- Name: 69058ae63f396c1f338a9a4fef2e72cf; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX "69058ae63f396c1f338a9a4fef2e72cf" ON snapshots.customers_snapshot USING btree (record_key, dbt_valid_from);
+CREATE UNIQUE INDEX "4d0deccc210b2895d958821a5e66eec8" ON snapshots.customers_snapshot USING btree (dbt_scd_id);
 
 
 --
--- Name: 85ebe57b0996a7cbcb207182b4b1ddb7; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 5f7a5398e739ac47acd7db4b306cf516; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE UNIQUE INDEX "85ebe57b0996a7cbcb207182b4b1ddb7" ON snapshots.sales_receipts_snapshot USING btree (dbt_scd_id);
-
-
---
--- Name: aa83dc1ee1de96d69670a5628d0f7a43; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE UNIQUE INDEX aa83dc1ee1de96d69670a5628d0f7a43 ON snapshots.sales_receipt_lines_snapshot USING btree (dbt_scd_id);
+CREATE INDEX "5f7a5398e739ac47acd7db4b306cf516" ON snapshots.sales_receipt_lines_snapshot USING btree (dbt_valid_to);
 
 
 --
--- Name: b010811dd9ebacb17cd631be6951d136; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 6b99b0e9671b158fb919dbf17ed55fa5; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX b010811dd9ebacb17cd631be6951d136 ON snapshots.sales_receipts_snapshot USING btree (record_key, dbt_valid_from);
-
-
---
--- Name: de6eb1a01de671b0f5302046af548085; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX de6eb1a01de671b0f5302046af548085 ON snapshots.invoices_snapshot USING btree (record_key, dbt_valid_from);
+CREATE INDEX "6b99b0e9671b158fb919dbf17ed55fa5" ON snapshots.customers_snapshot USING btree (customer_name);
 
 
 --
--- Name: e076bb59bcb1746fc92e995ab715478e; Type: INDEX; Schema: snapshots; Owner: -
+-- Name: 767e560a95f1dcf8f230f4145fff586f; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE UNIQUE INDEX e076bb59bcb1746fc92e995ab715478e ON snapshots.customers_snapshot USING btree (dbt_scd_id);
-
-
---
--- Name: f8840a7777c9d112fb19b46c25b071f1; Type: INDEX; Schema: snapshots; Owner: -
---
-
-CREATE INDEX f8840a7777c9d112fb19b46c25b071f1 ON snapshots.sales_receipt_lines_snapshot USING btree (record_key, dbt_valid_from);
+CREATE UNIQUE INDEX "767e560a95f1dcf8f230f4145fff586f" ON snapshots.sales_receipts_snapshot USING btree (dbt_scd_id);
 
 
 --
--- Name: 31a2bb9473868f6ff547e59c14e360f2; Type: INDEX; Schema: staging; Owner: -
+-- Name: 7fcd1730348e7a3235dee90404bd3814; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE INDEX "31a2bb9473868f6ff547e59c14e360f2" ON staging.effective_loads USING btree (entity, exported_at);
+CREATE UNIQUE INDEX "7fcd1730348e7a3235dee90404bd3814" ON snapshots.sales_receipt_lines_snapshot USING btree (dbt_scd_id);
 
 
 --
--- Name: ae63d6105465e04c33e9ab36407afd69; Type: INDEX; Schema: staging; Owner: -
+-- Name: 80fe303d283f06651287c821c0b07458; Type: INDEX; Schema: snapshots; Owner: -
 --
 
-CREATE UNIQUE INDEX ae63d6105465e04c33e9ab36407afd69 ON staging.effective_loads USING btree (load_id);
+CREATE INDEX "80fe303d283f06651287c821c0b07458" ON snapshots.sales_receipts_snapshot USING btree (record_key, dbt_valid_from);
+
+
+--
+-- Name: 9274fd6e395f93b149ed0bcaded12d61; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX "9274fd6e395f93b149ed0bcaded12d61" ON snapshots.items_snapshot USING btree (record_key, dbt_valid_from);
+
+
+--
+-- Name: b4a6b7e08de4bd9c800a32037c54aaab; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX b4a6b7e08de4bd9c800a32037c54aaab ON snapshots.invoices_snapshot USING btree (invoice_no);
+
+
+--
+-- Name: b84d04490bb130ead3c9489c6611a3b0; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX b84d04490bb130ead3c9489c6611a3b0 ON snapshots.customers_snapshot USING btree (dbt_valid_to);
+
+
+--
+-- Name: d3b746347d82697e14e0bd81ec43d1b6; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX d3b746347d82697e14e0bd81ec43d1b6 ON snapshots.invoice_lines_snapshot USING btree (record_key, dbt_valid_from);
+
+
+--
+-- Name: e0b11967467237ff0f23625c2c1cfb47; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE UNIQUE INDEX e0b11967467237ff0f23625c2c1cfb47 ON snapshots.items_snapshot USING btree (dbt_scd_id);
+
+
+--
+-- Name: ecbafeb3e93694f33213ccda92a99e3c; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX ecbafeb3e93694f33213ccda92a99e3c ON snapshots.invoices_snapshot USING btree (record_key, dbt_valid_from);
+
+
+--
+-- Name: ef0080a1a52979ef76ca6f731fd28e69; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE UNIQUE INDEX ef0080a1a52979ef76ca6f731fd28e69 ON snapshots.invoice_lines_snapshot USING btree (dbt_scd_id);
+
+
+--
+-- Name: f5372098c86e743827075a9e5f996880; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX f5372098c86e743827075a9e5f996880 ON snapshots.items_snapshot USING btree (item_name);
+
+
+--
+-- Name: fc05c7cedb79ad5e04bcf6a5e9d2b07e; Type: INDEX; Schema: snapshots; Owner: -
+--
+
+CREATE INDEX fc05c7cedb79ad5e04bcf6a5e9d2b07e ON snapshots.sales_receipts_snapshot USING btree (sales_receipt_no);
+
+
+--
+-- Name: 204df651d699b5c9c7c8783bc6aabe83; Type: INDEX; Schema: staging; Owner: -
+--
+
+CREATE INDEX "204df651d699b5c9c7c8783bc6aabe83" ON staging.effective_loads USING btree (entity, exported_at);
+
+
+--
+-- Name: 361939ae90bb490fa24b2d8cc630250f; Type: INDEX; Schema: staging; Owner: -
+--
+
+CREATE UNIQUE INDEX "361939ae90bb490fa24b2d8cc630250f" ON staging.effective_loads USING btree (load_id);
 
 
 --
