@@ -20,3 +20,10 @@ with a major or a minor version alone, and the change is told. All else is inner
 
 The package is typed (`py.typed`).
 """
+
+
+def version() -> str:
+    """Return the version of the program, as it was installed."""
+    from importlib import metadata  # not for every process that imports something of the package
+
+    return metadata.version("quickbooks-history")

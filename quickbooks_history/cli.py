@@ -12,7 +12,7 @@ import psycopg
 import typer
 from pydantic import ValidationError
 
-from quickbooks_history import display, terminal
+from quickbooks_history import display, terminal, version
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import MissingPathError
 from quickbooks_history.quick_end import end_at_once
@@ -20,6 +20,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
+from quickbooks_history.warehouse.migrations import NewerDatabaseError
 from quickbooks_history.warehouse.rollback import RolledBackError, rolled_back_since
 from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
 from quickbooks_history.warehouse.schema import ensure_schema
@@ -57,6 +58,12 @@ console = terminal.console()
 complaints = terminal.console(stderr=True)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quickbooks-history {version()}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line; what the machine or the server refuses is an error in a line, not a traceback."""
     # As Ctrl-C: else the process would end where it stands, and the embedded server run on without anybody.
@@ -64,7 +71,7 @@ def main() -> None:
     end_at_once()
     try:
         app()
-    except RolledBackError as error:
+    except (RolledBackError, NewerDatabaseError) as error:
         complaints.print(f"[bold red]error:[/] {terminal.plain(str(error))}", highlight=False)
         sys.exit(FAILED)
     except (OSError, psycopg.OperationalError) as error:
@@ -72,6 +79,15 @@ def main() -> None:
             f"[bold red]error:[/] {terminal.plain(str(error).strip())}\n`qbh doctor` tells more", highlight=False
         )
         sys.exit(FAILED)
+
+
+@app.callback()
+def _whole(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Hold the options that belong to no command."""
 
 
 _LOAD_FIRST = "drop exports in the inbox and run: qbh load (or try: qbh demo)"
@@ -524,9 +540,10 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             mark = "[green]ok[/]  " if finding.ok else "[bold red]FAIL[/]"
-            console.print(f"{mark} {finding.subject}: {finding.found}", highlight=False, soft_wrap=True)
+            told = terminal.plain(f"{finding.subject}: {finding.found}")
+            console.print(f"{mark} {told}", highlight=False, soft_wrap=True)
             if finding.remedy:
-                console.print(f"     -> {finding.remedy}", highlight=False, soft_wrap=True)
+                console.print(f"     -> {terminal.plain(finding.remedy)}", highlight=False, soft_wrap=True)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(FAILED)
 

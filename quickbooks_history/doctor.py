@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from quickbooks_history import version
 from quickbooks_history.exports.inbox import list_inbox
+from quickbooks_history.settings import IS_INSTALLED
 from quickbooks_history.warehouse import connection as warehouse
-from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.archive import archived_months, damaged_files
+from quickbooks_history.warehouse.drift import differences
+from quickbooks_history.warehouse.history import count_rows
+from quickbooks_history.warehouse.migrations import NewerDatabaseError, applied, migrations
 from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
-from quickbooks_history.warehouse.schema import ensure_schema
+from quickbooks_history.warehouse.schema import column_types, ensure_schema, missing_raw_columns
 from quickbooks_history.web import free_port, running
 
 if TYPE_CHECKING:
@@ -36,6 +40,8 @@ COMMANDS = (
 OLDEST_POSTGRES = 160000
 """`pg_input_is_valid`, which staging types dates with, came with PostgreSQL 16."""
 LEAST_FREE_BYTES = 500 * 2**20
+
+_INSTALL = "install it again, as the README says" if IS_INSTALLED else "run: uv sync"
 
 
 @dataclass(frozen=True)
@@ -77,16 +83,16 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _python(_: Settings) -> Iterator[Finding]:
-    version = ".".join(map(str, sys.version_info[:3]))
+    found = ".".join(map(str, sys.version_info[:3]))
     fits = sys.version_info[:2] == (3, 11)
-    yield Finding("Python", fits, version, None if fits else "install Python 3.11 and run: uv sync --python 3.11")
+    yield Finding("Python", fits, found, None if fits else f"install Python 3.11, and {_INSTALL}")
 
 
 def _commands(_: Settings) -> Iterator[Finding]:
     folder = Path(sys.executable).parent
     missing = [name for name in COMMANDS if not (folder / name).exists()]
     if missing:
-        yield Finding("installed commands", False, f"missing: {', '.join(missing)}", "run: uv sync")
+        yield Finding("installed commands", False, f"missing: {', '.join(missing)}", _INSTALL)
     else:
         yield Finding("installed commands", True, f"{len(COMMANDS)} of {len(COMMANDS)}")
 
@@ -137,13 +143,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
     subject = "database" if settings.database_url else "embedded database"
     try:
         with warehouse.connect(warehouse.database_url(settings)) as connection:
-            version = connection.info.server_version
-            if version < OLDEST_POSTGRES:
-                yield Finding(subject, False, f"PostgreSQL {version // 10000}", "use PostgreSQL 16 or newer")
+            server = connection.info.server_version
+            if server < OLDEST_POSTGRES:
+                yield Finding(subject, False, f"PostgreSQL {server // 10000}", "use PostgreSQL 16 or newer")
                 return
-            ensure_schema(connection)
-            deliveries = ledger.count_deliveries(connection)
-            rolled_back = rollback_in_words(connection)
+            schema = list(_schema(connection, settings))
+            is_whole = all(finding.remedy is None for finding in schema)
+            rolled_back = rollback_in_words(connection) if is_whole else None
+            loads = count_rows(connection, "meta", "loads")
+    except NewerDatabaseError as error:
+        yield Finding(subject, False, str(error), "install the later version; until then nothing is written here")
+        return
     except psycopg.Error as error:
         remedy = (
             "see that the server runs, and that DATABASE_URL names it and a user who may create schemas"
@@ -152,9 +162,53 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
         yield Finding(subject, False, str(error).strip(), remedy)
         return
-    yield Finding(subject, True, f"PostgreSQL {version // 10000}, {deliveries} deliveries in the ledger")
+    yield Finding(subject, True, f"PostgreSQL {server // 10000}, {loads} deliveries in the ledger")
+    yield from schema
     if rolled_back:
         yield Finding("pipeline", True, rolled_back)
+
+
+def _schema(connection: psycopg.Connection, settings: Settings) -> Iterator[Finding]:
+    """Say how the tables differ from those that this version makes; where there are none yet, they are made."""
+    if not column_types(connection, "meta", "loads"):
+        ensure_schema(connection)
+    number, newest = applied(connection), len(migrations())
+    waiting = missing_raw_columns(connection)
+    if number < newest or waiting:
+        lacking = [f"raw.{entity} lacks {', '.join(headers[:3])}" for entity, headers in waiting.items()]
+        was = f"number {number} of {newest}" if number else "of version 0.1.0 or before"
+        yield Finding(
+            "schema",
+            True,
+            "; ".join([f"{was}, older than the program", *lacking]),
+            "nothing: the next command that uses the database, such as `qbh status`, brings it up to date by itself",
+        )
+        return
+    drifted = differences(connection)
+    for difference in drifted:
+        yield Finding("schema", False, difference.found, difference.remedy)
+    if not drifted:
+        yield Finding("schema", True, f"number {number}, as quickbooks-history {version()} makes it")
+    missing = [] if drifted else _missing_tables(connection, settings)
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        yield Finding(
+            "tables of dbt", False, f"missing: {', '.join(missing[:5])}{more}", "make them from the log: qbh load"
+        )
+
+
+def _missing_tables(connection: psycopg.Connection, settings: Settings) -> list[str]:
+    """The tables and views that dbt makes, by the files they are made from, and that are not there."""
+    # Before the first history there is none.
+    if connection.execute("select from meta.applied_loads limit 1").fetchone() is None:
+        return []
+    models = settings.dbt_project / "models"
+    made = [f"{path.relative_to(models).parts[0]}.{path.stem}" for path in sorted(models.rglob("*.sql"))]
+    made += [f"snapshots.{path.stem}" for path in sorted(settings.snapshots.glob("*.sql"))]
+    missing = connection.execute(
+        "select name from unnest(%s::text[]) as name where to_regclass(name) is null", [made]
+    ).fetchall()
+    return [name for (name,) in missing]
 
 
 def _log_archive(settings: Settings) -> Iterator[Finding]:
@@ -162,7 +216,7 @@ def _log_archive(settings: Settings) -> Iterator[Finding]:
         with warehouse.connect(warehouse.database_url(settings)) as connection:
             months = archived_months(connection)
             damaged = damaged_files(connection, settings.log_archive)
-    except psycopg.Error:
+    except (psycopg.Error, NewerDatabaseError):
         return  # told of the database
     if damaged:
         more = f" and {len(damaged) - 1} more" if len(damaged) > 1 else ""

@@ -83,10 +83,13 @@ class UnusableInstanceError(OSError):
 
 
 def put_tools_on_path() -> None:
-    """Let child processes find this environment's `meltano`, `dbt` and Singer plugins, however we were started."""
+    """Let child processes find this environment's `meltano`, `dbt` and Singer plugins, however we were started.
+
+    Before any others: where this was installed as a tool, its environment is on nobody's path, and another dbt may be.
+    """
     tools = str(Path(sys.executable).parent)
     path = os.environ.get("PATH", os.defpath)
-    if tools not in path.split(os.pathsep):
+    if path.split(os.pathsep)[0] != tools:
         os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 

@@ -6,11 +6,25 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
-"""The checkout: dbt project, snapshots and Meltano project lie beside the package."""
+_PACKAGE = Path(__file__).resolve().parent
+_IN_WHEEL = _PACKAGE / "project"
+
+IS_INSTALLED = _IN_WHEEL.is_dir()
+"""Whether the package comes from a wheel, which has the projects in it, and not from a checkout."""
+
+PROJECT_ROOT = _IN_WHEEL if IS_INSTALLED else _PACKAGE.parent
+"""Where dbt project, snapshots and Meltano project lie: in a checkout beside the package, installed inside it."""
+
+
+def _default_home() -> Path:
+    """Beside a checkout's sources; else where the user's programs keep data, whatever folder they are called in."""
+    if not IS_INSTALLED:
+        return PROJECT_ROOT / ".qbh"
+    return user_data_path("quickbooks-history", appauthor=False)
 
 
 class Settings(BaseSettings):
@@ -19,8 +33,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QBH_", populate_by_name=True, env_ignore_empty=True)
 
     home: Path = Field(
-        default=PROJECT_ROOT / ".qbh",
+        default_factory=_default_home,
         description="State: embedded database, Dagster home, spool, logs.",
+    )
+    project: Path = Field(
+        default=PROJECT_ROOT,
+        description="Folder of the folders `dbt_project`, `snapshots` and `meltano`; default those that came along.",
     )
     inbox_folder: Path | None = Field(
         default=None,
@@ -63,11 +81,22 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
 
-    @field_validator("home", "inbox_folder", "archive_folder", "log_archive_folder")
+    @field_validator("home", "project", "inbox_folder", "archive_folder", "log_archive_folder")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Child processes run in other folders, so every path is made absolute here."""
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("project")
+    @classmethod
+    def _whole_project(cls, folder: Path) -> Path:
+        for part in ("dbt_project/dbt_project.yml", "snapshots", "meltano/meltano.yml"):
+            if not (folder / part).exists():
+                raise ValueError(
+                    f"QBH_PROJECT={str(folder)!r} has no {part}; name the folder that holds dbt_project, snapshots and "
+                    "meltano, or unset it"
+                )
+        return folder
 
     @field_validator("timezone")
     @classmethod
@@ -116,9 +145,23 @@ class Settings(BaseSettings):
     @property
     def meltano_project(self) -> Path:
         """Folder of meltano.yml."""
-        return PROJECT_ROOT / "meltano"
+        return self.project / "meltano"
 
     @property
     def dbt_project(self) -> Path:
         """Folder of dbt_project.yml."""
-        return PROJECT_ROOT / "dbt_project"
+        return self.project / "dbt_project"
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of the dbt snapshots."""
+        return self.project / "snapshots"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Where dbt puts the manifest that Dagster reads: in a checkout where dbt by hand puts it, else below the home.
+
+        Nothing is written into a project that was installed, or that somebody has named.
+        """
+        in_checkout = not IS_INSTALLED and self.project == PROJECT_ROOT
+        return self.dbt_project / "target" if in_checkout else self.home / "dbt_manifest"

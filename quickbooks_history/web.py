@@ -18,11 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fasteners  # type: ignore[import-untyped]
-import yaml
 
 from quickbooks_history.instance import dagster_instance, put_tools_on_path
 from quickbooks_history.run_records import report_dead_runs, report_orphaned_runs
-from quickbooks_history.settings import PROJECT_ROOT
 from quickbooks_history.supervision import Service, Supervisor
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded
@@ -35,6 +33,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quickbooks_history.settings import Settings
+
+MODULE = "quickbooks_history.definitions"
+LOCATION = "quickbooks_history"
+"""What there is to load, and its name in Dagster: those of `workspace.yaml`, which is there in a checkout alone."""
 
 LOOK_SECONDS = 0.5
 """Between two looks at the processes."""
@@ -214,8 +216,10 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
                 # They run in another folder, where a relative path would mean something else.
                 "QBH_HOME": str(settings.home),
                 "QBH_INBOX": str(settings.inbox),
+                "QBH_PROJECT": str(settings.project),
             }
-            supervisor = Supervisor(settings.home, environment, PROJECT_ROOT, say)
+            # In the home, not among the program's own files: what a library may leave in its folder lies there.
+            supervisor = Supervisor(settings.home, environment, settings.home, say)
             left = supervisor.end_leftovers()
             if left:
                 say(f"an earlier qbh up was killed: {left} processes of it ended")
@@ -225,10 +229,9 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
 
 
 def _code_server(settings: Settings, listens_on: Path) -> Service:
-    location = _code_location()
     command = [
-        _tool("dagster"), "code-server", "start", "--socket", str(listens_on), "--working-directory", str(PROJECT_ROOT),
-        "--module-name", location["module_name"], "--location-name", location["location_name"],
+        _tool("dagster"), "code-server", "start", "--socket", str(listens_on),
+        "--working-directory", str(settings.home), "--module-name", MODULE, "--location-name", LOCATION,
     ]  # fmt: skip
     # It serves through a child, so that "Reload" in the UI loads the code anew.
     return Service("code server", command, settings.home / "logs" / "code-server.log", serves_through_child=True)
@@ -247,13 +250,6 @@ def _daemon(settings: Settings, workspace: Path) -> Service:
     return Service("daemon", command, settings.home / "logs" / "daemon.log")
 
 
-def _code_location() -> dict[str, str]:
-    """What the project's own `workspace.yaml` says that there is to load."""
-    (entry,) = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())["load_from"]
-    location: dict[str, str] = entry["python_module"]
-    return location
-
-
 def _tool(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
@@ -261,7 +257,7 @@ def _tool(name: str) -> str:
 def _write_workspace(folder: Path, code_socket: Path) -> Path:
     """Write the file that tells web server and daemon where the code server is; JSON is YAML."""
     workspace = folder / "workspace.yaml"
-    server = {"socket": str(code_socket), "location_name": _code_location()["location_name"]}
+    server = {"socket": str(code_socket), "location_name": LOCATION}
     workspace.write_text(json.dumps({"load_from": [{"grpc_server": server}]}))
     return workspace
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import shutil
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
-from quickbooks_history.instance import CONFIGURATION, UnusableInstanceError, dagster_instance, prepare_dagster_home
+from quickbooks_history.instance import (
+    CONFIGURATION,
+    UnusableInstanceError,
+    dagster_instance,
+    prepare_dagster_home,
+    put_tools_on_path,
+)
 from quickbooks_history.settings import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OURS = yaml.safe_load(CONFIGURATION)
 
@@ -78,3 +84,12 @@ def test_a_wrong_value_is_named(settings: Settings) -> None:
     _prepared(settings, "concurrency: {pools: {granularity: ru}}")
     with pytest.raises(UnusableInstanceError, match=r"dagster\.yaml is not as Dagster wants it: .*granularity"):
         dagster_instance(settings)
+
+
+@pytest.mark.parametrize("before", ["/usr/bin:{tools}", "/usr/bin", "{tools}:/usr/bin"])
+def test_the_tools_are_those_of_this_environment(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools = str(Path(sys.executable).parent)
+    monkeypatch.setenv("PATH", before.format(tools=tools))
+    put_tools_on_path()
+    assert os.environ["PATH"].split(os.pathsep)[0] == tools
+    assert shutil.which("dbt") == f"{tools}/dbt"

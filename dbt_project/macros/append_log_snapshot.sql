@@ -440,15 +440,33 @@
 {% endmacro %}
 
 
-{#- Refuses to move history on while the pipeline is rolled back (`qbh rollback`). -#}
+{#- Refuses to write where a later version of the program has worked, and to move history on while the pipeline is rolled
+    back (`qbh rollback`). -#}
 {% macro require_forward() %}
-    {% if execute and not is_scratch() %}
-        {% set since = run_query("select to_char(begun_at, 'YYYY-MM-DD HH24:MI') from meta.rollback").columns[0].values() %}
-        {% if since %}
+    {% if execute %}
+        {% set state = run_query(
+            "select (select max(number) from meta.schema_migrations),"
+            " (select to_char(begun_at, 'YYYY-MM-DD HH24:MI') from meta.rollback)"
+        ).rows[0] %}
+        {% do require_known_schema(state[0]) %}
+        {% if state[1] and not is_scratch() %}
             {% do exceptions.raise_compiler_error(
-                'rolled back since ' ~ since[0] ~ ': history stays as it is, until `qbh rollback --undo`'
+                'rolled back since ' ~ state[1] ~ ': history stays as it is, until `qbh rollback --undo`'
             ) %}
         {% endif %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- Refuses to go on where the schema `meta` has had more migrations than this version of the program has.
+
+    number: of the last one. -#}
+{% macro require_known_schema(number) %}
+    {% if number is not none and number > var('schema_number') %}
+        {% do exceptions.raise_compiler_error(
+            'the database is newer than this program: its schema is number ' ~ number ~ ', and this knows number '
+            ~ var('schema_number') ~ '; install the later version of quickbooks-history (docs/operations.md, Upgrades)'
+        ) %}
     {% endif %}
 {% endmacro %}
 

@@ -30,6 +30,10 @@
             {{ sql }}
         {% endcall %}
     {% else %}
+        {#- A later version's view is not to be replaced by what it was before. -#}
+        {% if adapter.get_relation(database=target.database, schema='meta', identifier='schema_migrations') %}
+            {% do require_known_schema(run_query('select max(number) from meta.schema_migrations').columns[0].values()[0]) %}
+        {% endif %}
         {% if standing == 'other columns' %}
             {% do adapter.drop_relation(target_relation) %}
         {% endif %}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -11,7 +13,7 @@ import fasteners  # type: ignore[import-untyped]
 from dagster_dbt import DbtProject
 
 from quickbooks_history.instance import put_tools_on_path
-from quickbooks_history.settings import PROJECT_ROOT, Settings
+from quickbooks_history.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,34 +21,42 @@ if TYPE_CHECKING:
 
 
 def _prepared_project() -> DbtProject:
-    """Return the dbt project with a manifest that is as new as its sources.
+    """Return the dbt project with a manifest that was made of its sources as they are.
 
-    Parsing takes seconds and several processes load these definitions, so a manifest that is newer than
-    every file it is made of is taken as it is.
+    Parsing takes seconds and several processes load these definitions, so a manifest is taken as it is when a note
+    beside it says that it was made of the same files. Their times do not tell: a later version that is installed over
+    this one brings files that may be older than the manifest.
     """
     put_tools_on_path()
     settings = Settings()
-    project = DbtProject(project_dir=settings.dbt_project, profiles_dir=settings.dbt_project)
-    sources = [settings.dbt_project, PROJECT_ROOT / "snapshots"]
-    if _is_stale(project.manifest_path, sources):
-        project.manifest_path.parent.mkdir(exist_ok=True)
+    target = settings.dbt_target
+    project = DbtProject(project_dir=settings.dbt_project, profiles_dir=settings.dbt_project, target_path=target)
+    sources, made_of = _fingerprint(settings), target / "manifest.made_of"
+    if not _is_fresh(project.manifest_path, made_of, sources):
+        target.mkdir(parents=True, exist_ok=True)
         # The others wait, rather than read what is half written.
         with fasteners.InterProcessLock(project.manifest_path.with_suffix(".lock")):
-            if _is_stale(project.manifest_path, sources):
+            if not _is_fresh(project.manifest_path, made_of, sources):
+                made_of.unlink(missing_ok=True)
                 project.preparer.prepare(project)
+                made_of.write_text(sources)
     return project
 
 
-def _is_stale(manifest: Path, folders: list[Path]) -> bool:
-    if not manifest.exists():
-        return True
-    made = manifest.stat().st_mtime
-    return any(
-        path.stat().st_mtime > made
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in {".sql", ".yml", ".md"} and "target" not in path.parts
-    )
+def _is_fresh(manifest: Path, made_of: Path, sources: str) -> bool:
+    return manifest.exists() and made_of.exists() and made_of.read_text() == sources
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Return what tells these sources, and the dbt that reads them, from all others."""
+    fingerprint = hashlib.sha256(metadata.version("dbt-core").encode())
+    for folder in (settings.dbt_project, settings.snapshots):
+        kept_out = folder / "target"
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".sql", ".yml", ".md"} and not path.is_relative_to(kept_out):
+                fingerprint.update(f"\0{path.relative_to(settings.project)}\0".encode())
+                fingerprint.update(path.read_bytes())
+    return fingerprint.hexdigest()
 
 
 DBT_PROJECT = _prepared_project()

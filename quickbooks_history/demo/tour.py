@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quickbooks_history.demo.company import write_exports
 from quickbooks_history.display import show_changes, show_sizes
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.settings import IS_INSTALLED
 from quickbooks_history.warehouse import history
 
 if TYPE_CHECKING:
@@ -21,13 +22,15 @@ SHOWN_ITEMS = ("01-6310", 'Rebar:Chair 2/3"', "GLV-XL", "CB-12X12 (W)")
 """Items of the made-up company to which something worth seeing happens: changes, a price that goes blank and
 returns, a deletion, a rename."""
 
+_QBH = "qbh" if IS_INSTALLED else "uv run qbh"
+
 NEXT_COMMANDS = (
-    ("uv run qbh history items --key 01-6310", "everything that happened to one item"),
-    ("uv run qbh as-of items 2025-04-10 --key 01-6310", "the same item as it was on a day"),
-    ("uv run qbh history invoices --since 2025-04-25", "what changed lately"),
-    ("uv run qbh status", "what the warehouse holds"),
-    ('psql "$(uv run qbh url)"', "SQL of your own, say on marts.item_history_view"),
-    ("uv run qbh up", "Dagster's web UI"),
+    (f"{_QBH} history items --key 01-6310", "everything that happened to one item"),
+    (f"{_QBH} as-of items 2025-04-10 --key 01-6310", "the same item as it was on a day"),
+    (f"{_QBH} history invoices --since 2025-04-25", "what changed lately"),
+    (f"{_QBH} status", "what the warehouse holds"),
+    (f'psql "$({_QBH} url)"', "SQL of your own, say on marts.item_history_view"),
+    (f"{_QBH} up", "Dagster's web UI"),
 )
 
 

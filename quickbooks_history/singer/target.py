@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
@@ -25,6 +26,7 @@ from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, loca
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
 from quickbooks_history.visible import visible
 from quickbooks_history.warehouse.connection import database_url, sqlalchemy_url
+from quickbooks_history.warehouse.migrations import applied
 from quickbooks_history.warehouse.rollback import ROLLBACK, lock_tables, require_forward
 from quickbooks_history.warehouse.schema import ensure_schema, partition_name
 
@@ -72,10 +74,12 @@ class PostgresAppendSink(PostgresSink):  # type: ignore[misc]
 
         Raises:
             ConfigValidationError: Records without keys are to be upserted.
+            NewerDatabaseError: A later version of the program has worked in the database.
         """
         if self.load_method is TargetLoadMethods.UPSERT and not self.key_properties:
             message = f"stream {self.stream_name} has no key properties to upsert by; use load_method: append-only"
             raise ConfigValidationError(message, errors=[message])
+        self.postgres_target.require_known_schema()
         if self.schema_name == ROLLBACK:
             self.postgres_target.be_alone_in_rollback()
         if self.schema_name == RAW_SCHEMA and self.stream_name in ENTITIES:
@@ -236,6 +240,7 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
         self.replaced_tables: set[str] = set()
         """Tables that an `overwrite` run has replaced, so that later batches append."""
         self._connection: psycopg.Connection | None = None
+        self._schema_is_known = False
         self.first_refusal: psycopg.Error | DeliveryError | None = None
         """Of a file that is not loaded: the others are, and the run fails with it when all have been tried."""
         self._rollback_lock: psycopg.Connection | None = None
@@ -254,6 +259,17 @@ class TargetPostgresAppend(TargetPostgres):  # type: ignore[misc]
             self._connection = self._connect()
             ensure_schema(self._connection)
             self._appender = Appender(self._connection, self.run_id, Settings().max_deleted_share)
+
+    def require_known_schema(self) -> None:
+        """See that no later version of the program has worked in the database, once in a run.
+
+        Raises:
+            NewerDatabaseError: One has.
+        """
+        if not self._schema_is_known:
+            with closing(self._connect()) as connection:
+                applied(connection)
+            self._schema_is_known = True
 
     def be_alone_in_rollback(self) -> None:
         """Wait for another loader that upserts current state, such as one whose run was killed, once in a run."""

@@ -12,6 +12,7 @@ from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from quickbooks_history.warehouse import embedded
+from quickbooks_history.warehouse.migrations import applied
 
 if TYPE_CHECKING:
     from quickbooks_history.settings import Settings
@@ -31,11 +32,20 @@ def connect(url: str) -> psycopg.Connection:
 
     It waits for its turn and holds it while other programs work, for an hour if need be: what a server sets against
     sessions that are idle or slow is not meant for it.
+
+    Raises:
+        NewerDatabaseError: A later version of the program has worked in the database; this one is to leave it alone.
     """
     options = "-c timezone=UTC -c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0"
-    return psycopg.connect(
+    connection = psycopg.connect(
         url, autocommit=True, application_name="quickbooks-history", options=options, keepalives_idle=30
     )
+    try:
+        applied(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def require_answer(connection: psycopg.Connection) -> None:

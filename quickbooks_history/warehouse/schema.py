@@ -2,82 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 from quickbooks_history.exports.contract import ENTITIES, QUICKBOOKS_ID, Entity
+from quickbooks_history.warehouse.migrations import applied, migrate, migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     import psycopg
-
-# The ledger: one row per delivery, accepted or not (HISTORY.md section 4). What a delivery is known by
-# (path, size, modification time) lets a folder be looked through again without reading its files.
-_LEDGER = """
-create schema if not exists meta;
-create table if not exists meta.loads (
-    load_id bigint generated always as identity primary key,
-    entity text not null,
-    file_name text not null,
-    scope text not null check (scope in ('partial', 'full')),
-    exported_at timestamptz not null,
-    sha256 text,
-    row_count bigint not null default 0,
-    row_checksum numeric,
-    status text not null check (status in ('loaded', 'duplicate', 'rejected', 'held', 'withdrawn')),
-    reason text,
-    loaded_at timestamptz not null default clock_timestamp(),
-    load_seconds numeric,
-    observed_columns text[] not null default '{}',
-    unknown_columns text[] not null default '{}',
-    encoding text,
-    file_path text not null,
-    file_size bigint,
-    file_modified_at timestamptz,
-    extracted_at timestamptz not null,
-    run_id text
-);
-create unique index if not exists loads_content
-    on meta.loads (entity, exported_at, scope, sha256) where status in ('loaded', 'held', 'withdrawn');
-create table if not exists meta.applied_loads (
-    snapshot text,
-    load_id bigint references meta.loads,
-    primary key (snapshot, load_id)
-);
-create table if not exists meta.stale_history (
-    entity text,
-    record_key text,
-    stale_from timestamptz,
-    primary key (entity, record_key)
-);
-create table if not exists meta.unchecked_records (
-    snapshot text,
-    record_key text,
-    unchecked_from timestamptz,
-    primary key (snapshot, record_key)
-);
-create table if not exists meta.archived_partitions (
-    entity text,
-    month date,
-    file_name text,
-    sha256 text not null,
-    row_count bigint not null,
-    table_bytes bigint not null,
-    file_bytes bigint not null,
-    archived_at timestamptz not null,
-    is_lent boolean not null default false,
-    primary key (entity, file_name)
-);
-create table if not exists meta.rollback (
-    begun_at timestamptz not null default clock_timestamp(),
-    made_at timestamptz,
-    is_the_only_row boolean primary key default true check (is_the_only_row)
-);
-create index if not exists loads_delivery on meta.loads (file_path, file_size, file_modified_at);
-"""
 
 # What every row of `raw` carries beside the file's own columns. The loader sets the `qbh.*` values for its
 # transaction, so that a COPY need not repeat them on every line of the file it streams.
@@ -94,65 +31,87 @@ _LOAD_COLUMNS = """
 LOAD_COLUMN_TYPES = dict(line.strip(" ,").split()[:2] for line in _LOAD_COLUMNS.strip().splitlines())
 """Names and types of the columns that every raw table has beside the file's own."""
 
-LEDGER_COLUMN_TYPES = {
-    line.split()[0]: line.strip(" ,").split()[1]
-    for line in _LEDGER.partition("meta.loads (")[2].partition(");")[0].strip().splitlines()
-}
-"""Names and types of the ledger's columns."""
+_TABLE_COLUMNS = re.compile(r"^create table if not exists loads \((?P<columns>.*?)^\);", re.MULTILINE | re.DOTALL)
+_ADDED_COLUMN = re.compile(r"^alter table loads add column (?:if not exists )?(?P<column>\w+ .+);", re.MULTILINE)
+
+
+def _ledger_column_types() -> dict[str, str]:
+    statements = "".join(migration.statements for migration in migrations())
+    made = "".join(found["columns"] for found in _TABLE_COLUMNS.finditer(statements)).strip().splitlines()
+    added = [found["column"] for found in _ADDED_COLUMN.finditer(statements)]
+    return dict(line.strip(" ,").split()[:2] for line in (*made, *added))
+
+
+LEDGER_COLUMN_TYPES = _ledger_column_types()
+"""Names and types of the ledger's columns, as the migrations make them."""
 
 
 def ensure_schema(connection: psycopg.Connection) -> None:
-    """Make the ledger and one raw table for each entity of the contract, where they are missing.
+    """Bring `meta` and `raw` to what this version works with: every migration, and a raw table for each entity.
 
-    A column that the contract or the ledger has gained since is added. Safe to run at every start and from two
-    processes at once (an advisory lock makes the second wait).
+    A database of an earlier version is migrated, and a column that the contract has gained since is added; history is
+    not touched. Where nothing is due, which is asked in three short queries, nobody is waited for. Safe to run at every
+    start and from two processes at once (an advisory lock makes the second wait).
+
+    Args:
+        connection: In autocommit mode.
+
+    Raises:
+        NewerDatabaseError: A later version has worked in the database. Nothing is written.
     """
+    if applied(connection) == len(migrations()) and not missing_raw_columns(connection):
+        return
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('quickbooks_history.schema'))")
-        connection.execute(_LEDGER)
-        _add_columns(connection, "loads", LEDGER_COLUMN_TYPES)
-        _add_columns(connection, "stale_history", {"stale_from": "timestamptz"})
-        _add_columns(connection, "unchecked_records", {"unchecked_from": "timestamptz"})
+        migrate(connection)
         connection.execute("create schema if not exists raw")
-        for entity in ENTITIES.values():
-            _ensure_raw_table(connection, entity)
+        for entity, missing in missing_raw_columns(connection).items():
+            if column_types(connection, "raw", entity):
+                add_raw_columns(connection, entity, missing)
+            else:
+                make_raw_table(connection, ENTITIES[entity], "raw")
 
 
-def _add_columns(connection: psycopg.Connection, table: str, wanted: Mapping[str, str]) -> None:
-    """Add the columns that a table of `meta` has gained since it was made; without need, nobody is waited for."""
-    have = column_types(connection, "meta", table)
-    for name, type_ in wanted.items():
-        if name not in have:
-            connection.execute(
-                sql.SQL("alter table {} add column {} {}").format(
-                    sql.Identifier("meta", table), sql.Identifier(name), sql.SQL(type_)
-                )
-            )
+def missing_raw_columns(connection: psycopg.Connection) -> dict[str, list[str]]:
+    """Return, for each entity whose raw table lacks columns of the contract, or is not there, which it lacks."""
+    rows = connection.execute(
+        "select relname, array_agg(attname::text) from pg_attribute join pg_class on pg_class.oid = attrelid"
+        " where relnamespace = to_regnamespace('raw') and relname = any(%s) and attnum > 0 and not attisdropped"
+        " group by relname",
+        [list(ENTITIES)],
+    ).fetchall()
+    have = {name: set(columns) for name, columns in rows}
+    lacks = {
+        entity.name: [header for header in entity.headers if header not in have.get(entity.name, ())]
+        for entity in ENTITIES.values()
+    }
+    return {entity: headers for entity, headers in lacks.items() if headers}
 
 
-def _ensure_raw_table(connection: psycopg.Connection, entity: Entity) -> None:
-    table = raw_table(entity.name)
-    exists = connection.execute("select to_regclass(%s)", [f"raw.{entity.name}"]).fetchone()
-    if exists is None or exists[0] is None:
-        columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(h)) for h in entity.headers)
-        connection.execute(
-            sql.SQL("create table {} ({}, {}) partition by range (_exported_at)").format(
-                table,
-                columns,
-                sql.SQL(_LOAD_COLUMNS),
-            )
+def make_raw_table(connection: psycopg.Connection, entity: Entity, schema: str) -> None:
+    """Make an entity's append-only log, without a month yet.
+
+    Args:
+        connection: In a transaction.
+        entity: Whose log it is.
+        schema: Where to make it: `raw`, or where somebody wants to see what it should be.
+    """
+    table = sql.Identifier(schema, entity.name)
+    columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(h)) for h in entity.headers)
+    connection.execute(
+        sql.SQL("create table {} ({}, {}) partition by range (_exported_at)").format(
+            table, columns, sql.SQL(_LOAD_COLUMNS)
         )
-        connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
-        # The record key exactly as staging writes it, or PostgreSQL will not see that the index serves it.
-        connection.execute(sql.SQL("create index on {} (({}), _exported_at)").format(table, record_key(entity)))
-        # Rows that another Singer tap sends under an entity's name state no moment: they land here.
-        connection.execute(
-            sql.SQL("create table {} partition of {} default").format(
-                sql.Identifier("raw", f"{entity.name}_undated"), table
-            )
+    )
+    connection.execute(sql.SQL("create index on {} (_load_id)").format(table))
+    # The record key exactly as staging writes it, or PostgreSQL will not see that the index serves it.
+    connection.execute(sql.SQL("create index on {} (({}), _exported_at)").format(table, record_key(entity)))
+    # Rows that another Singer tap sends under an entity's name state no moment: they land here.
+    connection.execute(
+        sql.SQL("create table {} partition of {} default").format(
+            sql.Identifier(schema, f"{entity.name}_undated"), table
         )
-    else:
-        add_raw_columns(connection, entity.name, entity.headers)
+    )
 
 
 def record_key(entity: Entity) -> sql.Composed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -9,10 +11,14 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
+from quickbooks_history import web
 from quickbooks_history.definitions import defs
 from quickbooks_history.defs.partitions import EXPORT_DATES, add_export_dates
+from quickbooks_history.defs.project import _fingerprint
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.settings import PROJECT_ROOT, Settings
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys(), key=dg.AssetKey.to_user_string)
@@ -131,3 +137,25 @@ def test_the_definitions_load_without_dbts_classes() -> None:
         text=True,
     )
     assert told.stdout.splitlines() == ["[]", "['dbt-core']"]
+
+
+def test_the_workspace_names_what_qbh_up_loads() -> None:
+    (entry,) = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())["load_from"]
+    assert entry["python_module"] == {"module_name": web.MODULE, "location_name": web.LOCATION}
+
+
+def test_the_manifest_is_made_anew_when_a_source_says_something_else(tmp_path: Path) -> None:
+    for name in ("dbt_project", "snapshots", "meltano"):
+        shutil.copytree(PROJECT_ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("target", "logs"))
+    settings = Settings(project=tmp_path)
+    assert settings.dbt_target == settings.home / "dbt_manifest", "nothing is written into what somebody has named"
+    before = _fingerprint(settings)
+    model = settings.dbt_project / "models/marts/products.sql"
+    os.utime(model)
+    (settings.dbt_project / "target").mkdir()
+    (settings.dbt_project / "target/compiled.sql").write_text("select 1")
+    assert _fingerprint(settings) == before
+    # An installed file of a later version may be older than the manifest of the version before.
+    model.write_text(model.read_text() + "\n-- otherwise")
+    os.utime(model, (0, 0))
+    assert _fingerprint(settings) != before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -149,12 +148,13 @@ def extended(tmp_path: Path) -> Iterator[Home]:
     # from its plugins, so they get it back.
     plugins = tmp_path / "plugins"
     plugins.mkdir()
+    meltano = product / "meltano/meltano.yml"
     for name in ("tap-quickbooks-csv", "target-postgres-append"):
         plugin = plugins / name
         plugin.write_text(f'#!/bin/sh\nPYTHONPATH={product} exec {TOOLS / name} "$@"\n')
         plugin.chmod(0o755)
-    path = os.pathsep.join([str(plugins), str(TOOLS), os.environ["PATH"]])
-    home = Home(tmp_path / "home", {"PYTHONPATH": str(product), "PATH": path})
+        meltano.write_text(meltano.read_text().replace(f"executable: {name}\n", f"executable: {plugin}\n"))
+    home = Home(tmp_path / "home", {"PYTHONPATH": str(product)})
     yield home
     home.qbh("stop")
 
