@@ -175,12 +175,13 @@ def _run_job(
     from dagster import AssetCheckSeverity
     from dagster._core.utils import make_new_run_id
 
+    from quickbooks_history.company import RUN_TAGS
     from quickbooks_history.definitions import defs
     from quickbooks_history.defs.partitions import add_export_dates, range_tags
 
     run_id = make_new_run_id()
     follower = _Follower(follow)
-    tags = {COMMAND: command}
+    tags = {COMMAND: command, **RUN_TAGS}
     with dagster_instance(settings) as instance:
         report_dead_runs(instance, connection)
         ledger.lock_run(connection, run_id)
@@ -221,7 +222,9 @@ def _run_job(
 
 
 def _table(key: AssetKey) -> str:
-    return ".".join(key.path)
+    from quickbooks_history.company import table_of
+
+    return ".".join(table_of(key))
 
 
 def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) -> None:
@@ -233,10 +236,14 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
     """
     from dagster import DagsterRunStatus, RunsFilter
 
+    from quickbooks_history.company import is_ours
+
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
     now = datetime.now(UTC)
     for record in instance.get_run_records(running):
         run = record.dagster_run
+        if not is_ours(run):  # it says that it lives in another company's warehouse
+            continue
         # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first, also
         # those that execute one of `qbh` again and have its tags.
         is_of_qbh = COMMAND in run.tags and run.parent_run_id is None
