@@ -93,3 +93,16 @@ def test_the_tools_are_those_of_this_environment(before: str, monkeypatch: pytes
     put_tools_on_path()
     assert os.environ["PATH"].split(os.pathsep)[0] == tools
     assert shutil.which("dbt") == f"{tools}/dbt"
+
+
+def test_a_configuration_of_a_server_is_taken_as_it_is(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    theirs = settings.model_copy(update={"dagster_home_folder": folder})
+    with pytest.raises(UnusableInstanceError, match=f"QBH_DAGSTER_HOME .*{folder}"):
+        prepare_dagster_home(theirs)
+    (folder / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    prepare_dagster_home(theirs)
+    assert (folder / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+    assert os.environ["DAGSTER_HOME"] == str(folder)
+    assert not settings.dagster_home.exists()
