@@ -56,12 +56,6 @@ def _kind(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     default: Any = field.default
-    if field.default_factory is not None or default is None:
+    if field.default_factory is not None or default is None or default == PROJECT_ROOT:
         return ""  # the description says what holds then
-    if isinstance(default, Path):
-        return (
-            f"{code(str(default.relative_to(PROJECT_ROOT)))} beside the project"
-            if default.is_absolute()
-            else code(str(default))
-        )
     return code(str(default))

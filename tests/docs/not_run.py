@@ -8,6 +8,8 @@ from __future__ import annotations
 NOT_RUN = {
     "README.md: uv run qbh demo": "the tutorial begins with it, and shows what it prints",
     "pip install uv": "changes the reader's Python",
+    "uv tool install *": "installs a release on the reader's machine; tests/packaging/test_wheel.py does it",
+    "git pull *": "changes the checkout that the tests are of",
     "*qbh up*": "runs until Ctrl-C; tests/end_to_end/test_up.py starts it",
     "*pytest *": "runs the tests, of which this is one",
     "bash .ci/run": "runs the tests, of which this is one",

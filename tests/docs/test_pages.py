@@ -50,7 +50,7 @@ class Checkout:
         home = Home(folder / ".qbh")
         path = os.pathsep.join([str(TOOLS), str(POSTGRES), os.environ["PATH"]])
         # As it is: what is synchronized would be the checkout that the tests are of.
-        self.home = Home(home.path, {"UV_NO_SYNC": "1", "PATH": path, "LC_ALL": "C.UTF-8"})
+        self.home = Home(home.path, {"UV_NO_SYNC": "1", "QBH_PORT": "0", "PATH": path, "LC_ALL": "C.UTF-8"})
 
     def run(self, listed: list[Command]) -> Iterator[tuple[Command, str, int, str]]:
         """Run the commands of a block in one shell; yields each with what it printed, its status and the complaints."""
