@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,10 @@ def small_checkout(tmp_path: Path) -> Path:
     """A repository with this one's settings, in which next to nothing lies."""
     for name in (".pre-commit-config.yaml", "pyproject.toml", "README.md", ".sqlfluff", ".sqlfluffignore", "Makefile"):
         shutil.copy(CHECKOUT / name, tmp_path)
-    for package in ("quickbooks_history", "benchmarks"):
+    mypy = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["mypy"]
+    for package in mypy["packages"]:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text('"""A package."""\n')
-    (tmp_path / "benchmarks" / "incremental.py").write_text('"""Named in pyproject.toml."""\n')
-    (tmp_path / "benchmarks" / "dlt_scd2.py").write_text('"""Named in pyproject.toml."""\n')
     (tmp_path / "dbt_project" / "models").mkdir(parents=True)
     (tmp_path / "dbt_project" / "models" / "good.sql").write_text("select a from b\n")
     run("git", "init", "--quiet", cwd=tmp_path)
