@@ -108,6 +108,17 @@ def test_a_task_is_of_commands_that_there_are(task: str) -> None:
         assert "usage" in helped.stdout.lower()
 
 
+def test_contributing_names_files_that_there_are() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text()
+    paths = re.findall(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|sql|md|yml|yaml|toml))`", text)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text)]
+    folders = re.findall(r"`((?:tests|dbt_project|quickbooks_history|\.ci)(?:/\w+)+)`", text)
+    named = {*paths, *links, *folders}
+    assert len(named) > 30
+    assert sorted(name for name in named if not (CHECKOUT / name).exists()) == []
+    assert "@@" not in text
+
+
 def test_ci_has_no_list_of_linters_of_its_own() -> None:
     script = (CHECKOUT / ".ci" / "run").read_text()
     assert "pre-commit run --all-files" in script
