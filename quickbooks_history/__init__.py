@@ -17,6 +17,7 @@ with a major or a minor version alone, and the change is told. All else is inner
 - `quickbooks_history.warehouse.history.changes`, `quickbooks_history.warehouse.history.state_at`: what `qbh history`
   and `qbh as-of` show.
 - `quickbooks_history.demo.write_exports`: the exports of a made-up company.
+- `quickbooks_history.version`: which version this is.
 
 The package is typed (`py.typed`).
 """

@@ -16,7 +16,7 @@ from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.settings import IS_INSTALLED
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse.archive import archived_months, damaged_files
-from quickbooks_history.warehouse.drift import differences
+from quickbooks_history.warehouse.drift import differences, missing_tables
 from quickbooks_history.warehouse.history import count_rows
 from quickbooks_history.warehouse.migrations import NewerDatabaseError, applied, migrations
 from quickbooks_history.warehouse.rollback import in_words as rollback_in_words
@@ -199,16 +199,10 @@ def _schema(connection: psycopg.Connection, settings: Settings) -> Iterator[Find
 
 def _missing_tables(connection: psycopg.Connection, settings: Settings) -> list[str]:
     """The tables and views that dbt makes, by the files they are made from, and that are not there."""
-    # Before the first history there is none.
-    if connection.execute("select from meta.applied_loads limit 1").fetchone() is None:
-        return []
     models = settings.dbt_project / "models"
     made = [f"{path.relative_to(models).parts[0]}.{path.stem}" for path in sorted(models.rglob("*.sql"))]
     made += [f"snapshots.{path.stem}" for path in sorted(settings.snapshots.glob("*.sql"))]
-    missing = connection.execute(
-        "select name from unnest(%s::text[]) as name where to_regclass(name) is null", [made]
-    ).fetchall()
-    return [name for (name,) in missing]
+    return missing_tables(connection, made)
 
 
 def _log_archive(settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,10 @@ def small_checkout(tmp_path: Path) -> Path:
     """A repository with this one's settings, in which next to nothing lies."""
     for name in (".pre-commit-config.yaml", "pyproject.toml", "README.md", ".sqlfluff", ".sqlfluffignore", "Makefile"):
         shutil.copy(CHECKOUT / name, tmp_path)
-    for package in ("quickbooks_history", "benchmarks"):
+    mypy = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["mypy"]
+    for package in mypy["packages"]:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text('"""A package."""\n')
-    (tmp_path / "benchmarks" / "incremental.py").write_text('"""Named in pyproject.toml."""\n')
-    (tmp_path / "benchmarks" / "dlt_scd2.py").write_text('"""Named in pyproject.toml."""\n')
     (tmp_path / "dbt_project" / "models").mkdir(parents=True)
     (tmp_path / "dbt_project" / "models" / "good.sql").write_text("select a from b\n")
     run("git", "init", "--quiet", cwd=tmp_path)
@@ -106,6 +106,17 @@ def test_a_task_is_of_commands_that_there_are(task: str) -> None:
         helped = run(*shlex.split(line), "--help")
         assert helped.returncode == 0, f"{line}: {helped.stderr}"
         assert "usage" in helped.stdout.lower()
+
+
+def test_contributing_names_files_that_there_are() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text()
+    paths = re.findall(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|sql|md|yml|yaml|toml))`", text)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text)]
+    folders = re.findall(r"`((?:tests|dbt_project|quickbooks_history|\.ci)(?:/\w+)+)`", text)
+    named = {*paths, *links, *folders}
+    assert len(named) > 30
+    assert sorted(name for name in named if not (CHECKOUT / name).exists()) == []
+    assert "@@" not in text
 
 
 def test_ci_has_no_list_of_linters_of_its_own() -> None:

@@ -143,3 +143,18 @@ def _described(connection: psycopg.Connection, schema: str) -> dict[str, _Table]
     for name, definition in connection.execute(sql.SQL(_INDEXES).format(schema=namespace)):
         tables[name].indexes.add(definition)
     return tables
+
+
+def missing_tables(connection: psycopg.Connection, names: list[str]) -> list[str]:
+    """Return which tables and views are not there, of those that history is made of; before the first history, none.
+
+    Args:
+        connection: To the warehouse.
+        names: Those that are to be looked for, as `schema.table`.
+    """
+    if connection.execute("select from meta.applied_loads limit 1").fetchone() is None:
+        return []
+    missing = connection.execute(
+        "select name from unnest(%s::text[]) as name where to_regclass(name) is null", [names]
+    ).fetchall()
+    return [name for (name,) in missing]
