@@ -91,9 +91,20 @@ def put_tools_on_path() -> None:
 
 
 def prepare_dagster_home(settings: Settings) -> None:
-    """Make the instance's folder and its configuration, and name it to Dagster in the environment."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    _complete(settings.dagster_home / "dagster.yaml")
+    """Make the instance's folder and its configuration, and name it to Dagster in the environment.
+
+    Raises:
+        UnusableInstanceError: There is no configuration where somebody has said that there is one (`QBH_DAGSTER_HOME`).
+    """
+    file = settings.dagster_home / "dagster.yaml"
+    if settings.dagster_home_folder is None:
+        settings.dagster_home.mkdir(parents=True, exist_ok=True)
+        _complete(file)
+    elif not file.is_file():
+        raise UnusableInstanceError(
+            f"QBH_DAGSTER_HOME names a folder without a dagster.yaml: {settings.dagster_home}\n"
+            "name the folder that the other Dagster services have as DAGSTER_HOME, or unset it"
+        )
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_A_BATCH))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
@@ -132,6 +143,11 @@ def unusable(settings: Settings, error: DatabaseError) -> UnusableInstanceError:
         settings: Says where it is.
         error: What SQLite has said.
     """
+    if settings.dagster_home_folder is not None:
+        return UnusableInstanceError(
+            f"Dagster's record of runs cannot be used: {error.orig}\n"
+            f"see that the database runs which {settings.dagster_home / 'dagster.yaml'} names as its storage"
+        )
     # SQLite finds many words for a full disk.
     if shutil.disk_usage(settings.dagster_home).free < _TOO_LITTLE_ROOM:
         return UnusableInstanceError(

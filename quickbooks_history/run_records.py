@@ -32,10 +32,14 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
     """
     from dagster import DagsterRunStatus, RunsFilter
 
+    from quickbooks_history.company import is_ours
+
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
     now = datetime.now(UTC)
     for record in instance.get_run_records(running):
         run = record.dagster_run
+        if not is_ours(run):  # it says that it lives in another company's warehouse
+            continue
         # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first, also
         # those that execute one of `qbh` again and have its tags.
         is_of_qbh = COMMAND in run.tags and run.parent_run_id is None

@@ -164,12 +164,13 @@ def _run_job(
     from dagster import AssetCheckSeverity
     from dagster._core.utils import make_new_run_id
 
+    from quickbooks_history.company import RUN_TAGS
     from quickbooks_history.definitions import defs
     from quickbooks_history.defs.partitions import add_export_dates, range_tags
 
     run_id = make_new_run_id()
     follower = _Follower(follow)
-    tags = {COMMAND: command}
+    tags = {COMMAND: command, **RUN_TAGS}
     with dagster_instance(settings) as instance:
         report_dead_runs(instance, connection)
         ledger.lock_run(connection, run_id)
@@ -210,7 +211,9 @@ def _run_job(
 
 
 def _table(key: AssetKey) -> str:
-    return ".".join(key.path)
+    from quickbooks_history.company import table_of
+
+    return ".".join(table_of(key))
 
 
 class _Follower:

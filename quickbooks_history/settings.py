@@ -22,6 +22,19 @@ class Settings(BaseSettings):
         default=PROJECT_ROOT / ".qbh",
         description="State: embedded database, Dagster home, spool, logs.",
     )
+    company: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][a-z0-9_]{0,30}$",
+        description="Name of the company, in small letters, where one Dagster instance serves several.",
+    )
+    dagster_home_folder: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("QBH_DAGSTER_HOME", "dagster_home_folder"),
+        description=(
+            "Folder of a `dagster.yaml` that is taken as it is, as on a server; default `$QBH_HOME/dagster`, "
+            "whose `dagster.yaml` qbh writes."
+        ),
+    )
     inbox_folder: Path | None = Field(
         default=None,
         validation_alias=AliasChoices("QBH_INBOX", "inbox_folder"),
@@ -63,7 +76,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the web UI listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that the web UI listens on.")
 
-    @field_validator("home", "inbox_folder", "archive_folder", "log_archive_folder")
+    @field_validator("home", "dagster_home_folder", "inbox_folder", "archive_folder", "log_archive_folder")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Child processes run in other folders, so every path is made absolute here."""
@@ -101,7 +114,7 @@ class Settings(BaseSettings):
     @property
     def dagster_home(self) -> Path:
         """Dagster's instance folder: runs, events, schedules."""
-        return self.home / "dagster"
+        return self.dagster_home_folder or self.home / "dagster"
 
     @property
     def spool(self) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
+from quickbooks_history.company import table_of
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
@@ -61,7 +62,7 @@ def history_as_recomputed(
             return
         with log_in_database(context.log, connection, whole=True), recomputed(dbt, connection):
             for key in keys:
-                yield _compared(key, compare(connection, *key.path))
+                yield _compared(key, compare(connection, *table_of(key)))
 
 
 def _compared(key: dg.AssetKey, comparison: Comparison) -> dg.AssetCheckResult:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dagster as dg
 
+from quickbooks_history.company import asset_key
 from quickbooks_history.defs.project import owners, source_schema
 from quickbooks_history.exports.contract import ENTITIES, Entity
 
 
 def inbox_key(entity: str) -> dg.AssetKey:
     """Key of the asset that stands for an entity's export files."""
-    return dg.AssetKey(["exports", entity])
+    return asset_key("exports", entity)
 
 
 def _spec(entity: Entity) -> dg.AssetSpec:

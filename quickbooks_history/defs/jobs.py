@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from quickbooks_history.company import RUN_TAGS
 from quickbooks_history.defs.checks import history_as_recomputed
 from quickbooks_history.defs.log_checks import exports_as_expected, raw_rows_as_in_ledger
 from quickbooks_history.defs.maintenance import maintenance
@@ -24,6 +25,7 @@ _VERIFICATION = dg.AssetSelection.checks(*history_as_recomputed.check_keys)
 
 LOAD_EXPORTS = dg.define_asset_job(
     "load_exports",
+    tags=RUN_TAGS,
     selection=dg.AssetSelection.all() - _VERIFICATION,
     description="Load the new exports of a range of export dates and bring history and marts up to date.",
 )
@@ -36,12 +38,14 @@ def load_config(paths: Sequence[str]) -> dict[str, Any]:
 
 REFRESH_HISTORY = dg.define_asset_job(
     "refresh_history",
+    tags=RUN_TAGS,
     selection=_HISTORY | _LOG | _ARRIVALS,
     description="Bring history and marts up to date with what has been loaded; say which exports do not come any more.",
 )
 
 VERIFY = dg.define_asset_job(
     "verify",
+    tags=RUN_TAGS,
     selection=_VERIFICATION | _ARRIVALS | _LOG | dg.AssetSelection.checks(*dbt_build.check_keys),
     description=(
         "Make all of history anew from the log, beside what is there, and compare row for row; "
@@ -53,7 +57,11 @@ VERIFY = dg.define_asset_job(
 def _history_job(name: str, config: dict[str, Any], description: str) -> dg.UnresolvedAssetJobDefinition:
     """A job that does something first, which the launchpad shows, and then brings history up to date."""
     return dg.define_asset_job(
-        name, selection=_HISTORY, config={"ops": {"dbt_build": {"config": config}}}, description=description
+        name,
+        tags=RUN_TAGS,
+        selection=_HISTORY,
+        config={"ops": {"dbt_build": {"config": config}}},
+        description=description,
     )
 
 

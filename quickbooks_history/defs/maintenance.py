@@ -3,6 +3,7 @@
 # No postponed annotations here: Dagster reads those of an op's function when it defines it.
 import dagster as dg
 
+from quickbooks_history.company import RUN_TAGS
 from quickbooks_history.defs.markdown import shown_table
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.defs.retries import tried_again
@@ -26,7 +27,7 @@ def tidy_warehouse(context: dg.OpExecutionContext, warehouse: WarehouseResource)
     )
 
 
-@dg.job(description="Housekeeping in the warehouse; it changes nothing that history says.")
+@dg.job(tags=RUN_TAGS, description="Housekeeping in the warehouse; it changes nothing that history says.")
 def maintenance() -> None:
     """Tidy the warehouse."""
     tidy_warehouse()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import dagster as dg
 
 from quickbooks_history.column_lineage import column_origins
+from quickbooks_history.company import asset_key, table_of
 from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse import activity
@@ -60,7 +61,7 @@ def storage_metadata(connection: psycopg.Connection, key: dg.AssetKey, entries: 
         entries: What the run brought.
     """
     seconds = activity.load_seconds(connection, [entry.load_id for entry in entries])
-    return {"bytes": activity.table_bytes(connection, *key.path), "load_seconds": seconds}
+    return {"bytes": activity.table_bytes(connection, *table_of(key)), "load_seconds": seconds}
 
 
 class BuildFigures:
@@ -77,7 +78,11 @@ class BuildFigures:
         self._connection = connection
         self._target = target
         self._mark = activity.begin(connection)
-        self._versions = {key.path[-1]: exact_rows(connection, *key.path) for key in keys if key.path[0] == "snapshots"}
+        self._versions = {
+            table: exact_rows(connection, schema, table)
+            for schema, table in map(table_of, keys)
+            if schema == "snapshots"
+        }
 
     def of(self, unique_id: str) -> Metadata:
         """Return the metadata of a node that dbt has just made."""
@@ -149,7 +154,7 @@ class BuildFigures:
         nodes = {**manifest()["sources"], **manifest()["nodes"]}
         deps = {
             column: [
-                dg.TableColumnDep(dg.AssetKey([nodes[parent]["schema"], nodes[parent]["name"]]), name)
+                dg.TableColumnDep(asset_key(nodes[parent]["schema"], nodes[parent]["name"]), name)
                 for parent, name in made_of
             ]
             for column, made_of in origins.items()
@@ -162,11 +167,11 @@ def _in_words(deps: Iterable[dg.TableColumnDep]) -> str:
     """Each table once, with those of its columns that count."""
     columns: dict[str, list[str]] = {}
     for dep in deps:
-        columns.setdefault(".".join(dep.asset_key.path), []).append(dep.column_name)
+        columns.setdefault(".".join(table_of(dep.asset_key)), []).append(dep.column_name)
     return "; ".join(f"{table}: {', '.join(names)}" for table, names in columns.items())
 
 
 def file_lineage(entity: str, headers: Iterable[str]) -> dg.TableColumnLineage:
     """Every column of a raw table is the one of its files that has the same header."""
-    exports = dg.AssetKey(["exports", entity])
+    exports = asset_key("exports", entity)
     return dg.TableColumnLineage({header: [dg.TableColumnDep(exports, header)] for header in headers})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import fasteners  # type: ignore[import-untyped]
 
+from quickbooks_history.company import named
 from quickbooks_history.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _thread = threading.Lock()
 
-EXPORT_DATES = dg.DynamicPartitionsDefinition(name="export_date")
+EXPORT_DATES = dg.DynamicPartitionsDefinition(name=named("export_date"))
 
 
 def add_export_dates(instance: dg.DagsterInstance, dates: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from quickbooks_history.company import asset_key, table_of
 from quickbooks_history.defs.inbox import inbox_key
 from quickbooks_history.defs.metadata import deliveries_metadata, file_lineage, storage_metadata
 from quickbooks_history.defs.partitions import EXPORT_DATES
@@ -24,12 +25,12 @@ from quickbooks_history.warehouse.archive import recover
 from quickbooks_history.warehouse.history import count_rows
 from quickbooks_history.warehouse.schema import LEDGER_COLUMN_TYPES, LOAD_COLUMN_TYPES
 
-LEDGER_KEY = dg.AssetKey(["meta", "loads"])
+LEDGER_KEY = asset_key("meta", "loads")
 
 
 def raw_key(entity: str) -> dg.AssetKey:
     """Key of an entity's raw table."""
-    return dg.AssetKey(["raw", entity])
+    return asset_key("raw", entity)
 
 
 class LoadConfig(dg.Config):
@@ -145,7 +146,7 @@ def meltano_load(
             told = f"Meltano ended well, but the ledger does not know {', '.join(unheard[:3])}; load again"
             raise dg.Failure(told, allow_retries=False)
         totals = ledger.rows_by_entity(connection)
-        deliveries = count_rows(connection, *LEDGER_KEY.path)
+        deliveries = count_rows(connection, *table_of(LEDGER_KEY))
         storage = {
             entity: storage_metadata(connection, raw_key(entity), [e for e in entries if e.entity == entity])
             for entity in entities

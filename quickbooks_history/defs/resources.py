@@ -24,6 +24,7 @@ from packaging.version import Version
 from pydantic import PrivateAttr
 
 from quickbooks_history import standby
+from quickbooks_history.company import named
 from quickbooks_history.settings import Settings
 from quickbooks_history.standby import Standby
 from quickbooks_history.warehouse import connection as warehouse
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-WAREHOUSE_POOL = "warehouse"
+WAREHOUSE_POOL = named("warehouse")
 """Concurrency pool of every step that writes to the warehouse; its limit, one run, is in the instance's `dagster.yaml`.
 What holds without it, and for runs outside Dagster's queue, is the warehouse's own lock (docs/decisions.md, 17)."""
 

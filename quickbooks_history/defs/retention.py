@@ -10,6 +10,7 @@ import dagster as dg
 import psycopg
 from pydantic import Field
 
+from quickbooks_history.company import RUN_TAGS
 from quickbooks_history.defs.markdown import shown_table
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource
 from quickbooks_history.defs.retries import tried_again
@@ -122,6 +123,7 @@ def _metadata(months: list[ArchivedMonth]) -> "dict[str, dg.RawMetadataValue]":
 
 
 @dg.job(
+    tags=RUN_TAGS,
     name="archive",
     description=(
         "Move old months of the log out of the database, into compressed files with checksums. History stays complete; "
@@ -133,7 +135,7 @@ def archive_job() -> None:
     archive_log()
 
 
-@dg.job(name="restore", description="Bring archived months of the log back into the database.")
+@dg.job(name="restore", tags=RUN_TAGS, description="Bring archived months of the log back into the database.")
 def restore_job() -> None:
     """Bring archived months back."""
     restore_log()

@@ -10,6 +10,7 @@ import dagster as dg
 import psycopg
 from dagster_dbt import DbtCliResource
 
+from quickbooks_history.company import RUN_TAGS, asset_key
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
@@ -81,7 +82,7 @@ def roll_back(
         yield from map(_observation, found)
         for export, reason in refused:
             yield dg.AssetObservation(
-                ["raw", export.name.entity.name], description=f"rejected {export.path.name}: {reason}"
+                asset_key("raw", export.name.entity.name), description=f"rejected {export.path.name}: {reason}"
             )
         if new:
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
@@ -97,7 +98,7 @@ def roll_back(
             meltano.load(context, [*before, *(export.path for export in new)], warehouse.url(), upsert=True)
         for export in new:
             yield dg.AssetObservation(
-                ["raw", export.name.entity.name],
+                asset_key("raw", export.name.entity.name),
                 description=f"upserted {export.path.name}, which the log does not have, after the comparison",
             )
         note_made(connection)
@@ -165,7 +166,7 @@ def _any_is_archived(connection: psycopg.Connection, loads: list[EffectiveLoad])
 
 def _observation(table: Upserted) -> dg.AssetObservation:
     return dg.AssetObservation(
-        ["marts", table.mart],
+        asset_key("marts", table.mart),
         description=f"rollback.{table.table} {table.in_words}",
         metadata={
             "rows_that_agree": table.agree,
@@ -189,6 +190,7 @@ def forward_again(context: dg.OpExecutionContext, warehouse: WarehouseResource) 
 
 
 @dg.job(
+    tags=RUN_TAGS,
     name="rollback",
     description=(
         "The way back: sensor, schedules and loads stand still, all exports are upserted into current state in the "
@@ -200,7 +202,11 @@ def rollback_job() -> None:
     roll_back()
 
 
-@dg.job(name="undo_rollback", description="Forward again: loads go on, and the schema `rollback` is dropped.")
+@dg.job(
+    name="undo_rollback",
+    tags=RUN_TAGS,
+    description="Forward again: loads go on, and the schema `rollback` is dropped.",
+)
 def undo_rollback_job() -> None:
     """Go forward again."""
     forward_again()

@@ -9,9 +9,10 @@ from typing import Any
 import dagster as dg
 import psycopg
 from dagster import DagsterRun, DagsterRunStatus, RunsFilter
-from dagster._core.execution.backfill import BulkActionStatus
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 
 from quickbooks_history.arrivals import Arrivals, Fingerprints, look
+from quickbooks_history.company import RUN_TAGS, asset_key, is_ours, table_of
 from quickbooks_history.defs.inbox import inbox_key
 from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY, load_config
 from quickbooks_history.defs.partitions import add_export_dates, range_tags
@@ -105,7 +106,7 @@ def _in_flight(instance: dg.DagsterInstance) -> str | None:
     """Say which run loads exports, or waits in the queue to do so."""
     raw = {raw_key(entity) for entity in ENTITIES}
     for run in instance.get_runs(RunsFilter(statuses=_UNFINISHED)):
-        if run.job_name == LOAD_EXPORTS.name or raw & (run.asset_selection or set()):
+        if is_ours(run) and (run.job_name == LOAD_EXPORTS.name or raw & (run.asset_selection or set())):
             return f"waiting for run {run.run_id[:8]} ({run.status.value.lower()}), which loads exports, to end"
     return None
 
@@ -127,11 +128,12 @@ def _failures(instance: dg.DagsterInstance, exports: Sequence[FoundExport]) -> C
         )
         for record in instance.get_run_records(since, limit=100):
             created_at = in_utc(record.create_timestamp)
-            failures.update(path for path in _paths(record.dagster_run) if changed_at.get(path, _EVER) < created_at)
+            if is_ours(record.dagster_run):
+                failures.update(path for path in _paths(record.dagster_run) if changed_at.get(path, _EVER) < created_at)
     return failures
 
 
-_ASKED_FOR_HERE = {"dagster/sensor_name": "exports_arrived"}
+_ASKED_FOR_HERE = {"dagster/sensor_name": "exports_arrived", **RUN_TAGS}
 _EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -176,9 +178,8 @@ def _history_should_be_refreshed(context: dg.SensorEvaluationContext, connection
     if not behind:
         return False
     instance = context.instance
-    if instance.get_runs(RunsFilter(statuses=_UNFINISHED), limit=1) or instance.get_backfills(
-        status=BulkActionStatus.REQUESTED, limit=1
-    ):
+    at_work = any(map(is_ours, instance.get_runs(RunsFilter(statuses=_UNFINISHED))))
+    if at_work or any(map(_is_ours, instance.get_backfills(status=BulkActionStatus.REQUESTED))):
         return False
     failed = RunsFilter(
         job_name=REFRESH_HISTORY.name,
@@ -186,10 +187,16 @@ def _history_should_be_refreshed(context: dg.SensorEvaluationContext, connection
         tags=_ASKED_FOR_HERE,
         created_after=datetime.now(UTC) - PATIENCE,
     )
-    if instance.get_runs_count(failed) < MOST_REQUESTS:
+    if sum(map(is_ours, instance.get_runs(failed))) < MOST_REQUESTS:
         return True
     context.log.error(f"history lacks {len(behind)} loads, and {MOST_REQUESTS} runs to bring it up to date have failed")
     return False
+
+
+def _is_ours(backfill: PartitionBackfill) -> bool:
+    """Whether a backfill is of this company's assets, or of no assets that are known."""
+    keys = backfill.asset_selection
+    return not keys or any(key == asset_key(*table_of(key)) for key in keys)
 
 
 def _in_words(arrivals: Arrivals, given_up: Sequence[FoundExport]) -> str:

@@ -19,6 +19,7 @@ from dagster_dbt import (
 )
 from pydantic import Field
 
+from quickbooks_history.company import asset_key, table_of
 from quickbooks_history.defs.failures import failures_named, with_failing_rows
 from quickbooks_history.defs.metadata import BuildFigures
 from quickbooks_history.defs.project import DBT_PROJECT, manifest, owners, used_by
@@ -51,11 +52,11 @@ _DOCS = {
 
 
 class QuickBooksTranslator(DagsterDbtTranslator):
-    """The only place where dbt's names become Dagster's: asset keys are `<schema>/<table>`."""
+    """The only place where dbt's names become Dagster's: asset keys are `<schema>/<table>`, after a company's name."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """Name a table as the warehouse does; sources are the raw assets that Meltano loads."""
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        return asset_key(dbt_resource_props["schema"], dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Group assets by schema."""
@@ -164,11 +165,12 @@ STAGE_SCRATCH = [
 def history_tables() -> list[dg.AssetKey]:
     """Keys of the tables that runs keep up to date, each after those that it is made of; all else is views of them."""
     kept = [
-        dg.AssetKey([node["schema"], node["name"]])
+        asset_key(node["schema"], node["name"])
         for node in manifest()["nodes"].values()
         if node["config"]["materialized"] == "incremental" or node["config"].get("strategy") == "append_log"
     ]
-    return sorted(kept, key=lambda key: (["staging", "snapshots", "marts"].index(key.path[0]), key.path[1]))
+    order = ["staging", "snapshots", "marts"]
+    return sorted(kept, key=lambda key: (order.index(table_of(key)[0]), table_of(key)[1]))
 
 
 @contextmanager
@@ -276,7 +278,7 @@ def _rebuild(context: dg.AssetExecutionContext, dbt: DbtCliResource, connection:
         context.log.info(f"{adopted} loads have columns that the contract did not know when they came")
     keys = history_tables()
     with recomputed(dbt, connection):
-        for key, was in zip(keys, replace(connection, [(key.path[0], key.path[1]) for key in keys]), strict=True):
+        for key, was in zip(keys, replace(connection, list(map(table_of, keys))), strict=True):
             context.log_event(
                 dg.AssetObservation(key, description=f"{'kept' if was.agrees else 'replaced'}: {was.in_words}")
             )
