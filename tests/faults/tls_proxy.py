@@ -24,7 +24,7 @@ _SSL_REQUEST, _GSS_REQUEST = 80877103, 80877104
 
 
 class TlsProxy:
-    """Listens on a port of 127.0.0.1 and hands what comes over TLS on to a server's unix socket.
+    """Listens on a port of 127.0.0.1 and hands what comes over TLS on to a server's unix socket, or its port there.
 
     Attributes:
         certificate: What clients are to trust.
@@ -33,10 +33,17 @@ class TlsProxy:
         turned_away: Connections that did not.
     """
 
-    def __init__(self, server_socket: str, folder: Path) -> None:
-        self.certificate, key = _self_signed(folder)
+    def __init__(self, server: str | int, folder: Path | None = None, pair: tuple[Path, Path] | None = None) -> None:
+        """Listen.
+
+        Args:
+            server: Its socket's path, or its port.
+            folder: Where a certificate is to be made, if there is none.
+            pair: Certificate and key to show.
+        """
+        self.certificate, key = pair or _self_signed(folder)
         self.let_in = self.turned_away = 0
-        self._server_socket = server_socket
+        self._server = server
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.certificate, key)
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -60,13 +67,16 @@ class TlsProxy:
                 self.turned_away += 1
                 return
             client.sendall(b"S")
-            with (
-                self._context.wrap_socket(client, server_side=True) as inside,
-                socket.socket(socket.AF_UNIX) as server,
-            ):
+            with self._context.wrap_socket(client, server_side=True) as inside, self._connected() as server:
                 self.let_in += 1
-                server.connect(self._server_socket)
                 _exchange(inside, server)
+
+    def _connected(self) -> socket.socket:
+        if isinstance(self._server, int):
+            return socket.create_connection(("127.0.0.1", self._server))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(self._server)
+        return server
 
 
 def _exchange(client: ssl.SSLSocket, server: socket.socket) -> None:
