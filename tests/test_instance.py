@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +79,16 @@ def test_a_wrong_value_is_named(settings: Settings) -> None:
     _prepared(settings, "concurrency: {pools: {granularity: ru}}")
     with pytest.raises(UnusableInstanceError, match=r"dagster\.yaml is not as Dagster wants it: .*granularity"):
         dagster_instance(settings)
+
+
+def test_a_configuration_of_a_server_is_taken_as_it_is(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    theirs = settings.model_copy(update={"dagster_home_folder": folder})
+    with pytest.raises(UnusableInstanceError, match=f"QBH_DAGSTER_HOME .*{folder}"):
+        prepare_dagster_home(theirs)
+    (folder / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    prepare_dagster_home(theirs)
+    assert (folder / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+    assert os.environ["DAGSTER_HOME"] == str(folder)
+    assert not settings.dagster_home.exists()

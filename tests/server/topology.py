@@ -17,6 +17,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -155,7 +156,7 @@ class Topology:
             return
         command = self.command(name)
         if "celery" in command[0]:
-            command.append(f"--hostname=worker{number}@%h")
+            command.append(f"--hostname=celery@{name}{number}")
         with (self.folder / "logs" / f"{name}-{number}.log").open("ab") as log:
             self.processes[f"{name}-{number}"] = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment(name), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -169,33 +170,40 @@ class Topology:
     def kill(self, name: str, number: int = 1) -> None:
         """End a service as a power cut does, with what it has started."""
         process = self.processes.pop(f"{name}-{number}")
-        for child in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
-            child.kill()
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
         process.wait()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
 
-    def is_healthy(self, name: str) -> bool:
+    def is_healthy(self, name: str, number: int = 1) -> bool:
         """Run a service's health check."""
         kind, *words = self.services[name]["healthcheck"]["test"]
-        assert kind == "CMD"
+        words = ["sh", "-c", *words] if kind == "CMD-SHELL" else words
         ports = {**self.ports, "5432": self._server_port}  # inside the server's container no door stands before it
+        environment = self.environment(name)
         check = subprocess.run(
             [self._native(word, self.services[name], ports) for word in words],
-            cwd=PROJECT, env=self.environment(name) | {"PATH": f"{PROGRAMS}:{self.environment(name)['PATH']}"},
-            capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
+            cwd=PROJECT,
+            env=environment | {"PATH": f"{PROGRAMS}:{environment['PATH']}", "HOSTNAME": f"{name}{number}"},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
         return check.returncode == 0
 
     def up(self, *services: str) -> None:
         """Start services in this order, each when the one before is healthy or has ended well."""
         for name in services:
-            if "healthcheck" in self.services[name]:
-                self.start(name)
-                wait_until(lambda name=name: self.is_healthy(name))
-            elif self.services[name].get("restart") in {"no", "on-failure"}:
+            if "healthcheck" not in self.services[name]:
                 self.run(name)
-            else:
-                for number in range(1, self.services[name]["deploy"].get("replicas", 1) + 1):
-                    self.start(name, number)
+                continue
+            numbers = range(1, self.services[name]["deploy"].get("replicas", 1) + 1)
+            for number in numbers:
+                self.start(name, number)
+            for number in numbers:
+                wait_until(partial(self.is_healthy, name, number))
 
     def _start_postgres(self) -> None:
         if not self._data.exists():
