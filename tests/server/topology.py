@@ -312,7 +312,7 @@ class Topology:
             with_children = self.processes[name]
             if with_children.poll() is None:
                 with_children.send_signal(signal.SIGINT if name == "postgres-1" else signal.SIGTERM)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 8
         for process in self.processes.values():
             try:
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
