@@ -18,6 +18,7 @@ NOT_RUN = {
     "uv run qbh stop && rm -r .qbh": "the pages behind it go on with the demo",
     'pg_restore *--dbname "$DATABASE_URL"*': "needs a server of the reader's own; the restore on the same page is run",
     "pg_basebackup *": "needs a server of the reader's own; tests/end_to_end/test_backup.py does it",
+    "docs/server.md: *": "needs a Docker engine; tests/server starts what docker-compose.yml states without one",
     "create role reporting *": "needs a server of the reader's own, and names of roles",
 }
 
