@@ -25,6 +25,8 @@ NOT_RUN = {
 }
 
 LONG = {
+    "docs/runbooks.md: uv run qbh withdraw item_all_05_03_2025.csv": "a run of Dagster's; the tutorial withdraws",
+    "docs/runbooks.md: uv run qbh history items --since 2025-05-03": "what the withdrawal before it leaves",
     "*qbh withdraw * --undo": "one more run of Dagster's; tests/end_to_end/test_load.py",
     "uv run qbh load .qbh/demo": "one more run of Dagster's",
     "QBH_HOME=$PWD/.qbh-replay *": "loads the demo once more",

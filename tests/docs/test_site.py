@@ -160,7 +160,7 @@ def test_every_command_that_is_named_is_one(page: str) -> None:
 
 def _of_qbh(text: str) -> list[str]:
     found = re.search(r"(?:^|[\s(\"])(?:uv run )?qbh( [a-z][^)`\n;&|]*)", text)
-    if not found or text.startswith(("qbh up runs",)):
+    if not found or "--entrypoint" in text:  # a container of the service `qbh` in which another program runs
         return []
     try:
         return shlex.split(found[1])
