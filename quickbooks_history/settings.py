@@ -35,8 +35,9 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=_default_home,
         description=(
-            "State: embedded database, Dagster home, spool, logs. Default `.qbh` beside a checkout's sources; installed "
-            "from a wheel, `quickbooks-history` where the user's programs keep data (`~/.local/share` on Linux)."
+            "State: embedded database, Dagster home, spool, logs. Default `.qbh` beside a checkout's sources; "
+            "installed from a wheel, `quickbooks-history` where the user's programs keep data (`~/.local/share` on "
+            "Linux)."
         ),
     )
     project: Path = Field(
