@@ -11,9 +11,11 @@ import subprocess
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from up import running
 
@@ -142,18 +144,8 @@ def test_a_night_outside_the_checkout_writes_nothing_into_the_program(installed:
     export.write_text(f"{ITEMS}NUT,1,2,5,true,N-1\n")
     load = installed.qbh("load", str(export))
     assert load.returncode == 0, load.stdout + load.stderr
-    (tmp_path / "Item_04_04_2025_2_00_03.csv").write_text(f"{ITEMS}NUT,1,2.50,5,true,N-1\n")
-    # The same projects, named: they are somebody's, and nothing is written into them.
-    project = tmp_path / "project"
-    for folder in ("dbt_project", "snapshots", "meltano"):
-        shutil.copytree(PROJECT_ROOT / folder, project / folder, ignore=shutil.ignore_patterns("target", "logs", ".*"))
-    named = {str(path) for path in project.rglob("*")}
-    load = installed.qbh("load", str(tmp_path), QBH_PROJECT=os.path.relpath(project, installed.user))
-    assert load.returncode == 0, load.stdout + load.stderr
-    assert {str(path) for path in project.rglob("*")} == named
     history = installed.qbh("history", "items", "--json")
-    told = [(change["column_name"], change["old_value"], change["new_value"]) for change in json.loads(history.stdout)]
-    assert told[0] == ("sales_price", "2", "2.5")
+    assert {change["item_name"] for change in json.loads(history.stdout)} == {"NUT"}
     doctor = json.loads(installed.qbh("doctor", "--json", QBH_PORT="0").stdout)
     assert [finding for finding in doctor if not finding["ok"]] == []
     assert str(installed.path) in next(finding["found"] for finding in doctor if finding["subject"] == "home")
@@ -179,3 +171,22 @@ def test_demo_and_web_ui_outside_the_checkout(installed: Installed, monkeypatch:
         located = up.ask("{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }")
         assert located["repositoriesOrError"]["nodes"] == [{"location": {"name": "quickbooks_history"}}]
     assert installed.files() == before
+
+
+@pytest.mark.thorough
+def test_a_project_of_somebodys_own_is_used_and_not_written_to(installed: Installed, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for folder in ("dbt_project", "snapshots", "meltano"):
+        shutil.copytree(PROJECT_ROOT / folder, project / folder, ignore=shutil.ignore_patterns("target", "logs", ".*"))
+    (project / "dbt_project/models/marts/nuts.sql").write_text(
+        "select * from {{ ref('products') }} where item_name = 'NUT'\n"
+    )
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    export = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    export.write_text(f"{ITEMS}NUT,1,2.50,5,true,N-1\n")
+    load = installed.qbh("load", str(export), QBH_PROJECT=os.path.relpath(project, installed.user))
+    assert load.returncode == 0, load.stdout + load.stderr
+    assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+    url = installed.qbh("url").stdout.strip()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select sales_price from marts.nuts").fetchall() == [(Decimal("2.5"),)]
