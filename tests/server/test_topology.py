@@ -130,6 +130,14 @@ def test_doors_are_shut_and_secrets_stay_where_they_belong(server: Topology) -> 
     secrets = [password.encode() for password in server.passwords.values()]
     written = [path for path in server.folder.rglob("*") if path.is_file()]
     assert len(written) > 100
-    assert not [path for path in written if any(secret in path.read_bytes() for secret in secrets)]
+    assert not [path for path in written if any(secret in _content(path) for secret in secrets)]
     # The image's folder of the instance is nobody's to write to.
     assert [path.name for path in (server.folder / "deploy" / "docker").iterdir()] == ["dagster.yaml"]
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; the services are at work, and one may be gone by now."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
