@@ -140,14 +140,15 @@ def run_job(
     from sqlalchemy.exc import DatabaseError
 
     follow("starting Dagster")
-    ready = [Standby(tool) for tool in ((MELTANO, DBT) if "meltano_load" in (ops or {}) else (DBT,))]
+    # The tool that is needed first imports itself beside Dagster; a run that needs Meltano first has its dbt stand by
+    # from its beginning, and so there is work for two cores at any time, and not for three.
+    ready = Standby(MELTANO if "meltano_load" in (ops or {}) else DBT)
     try:
         return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
     except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails
         raise unusable(settings, error) from error
     finally:
-        for tool in ready:
-            tool.dismiss()
+        ready.dismiss()
 
 
 def _run_job(
