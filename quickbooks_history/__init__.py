@@ -3,7 +3,7 @@
 Most should build on the command line, `qbh`, and on the tables. What Python programs may build on is below: it changes
 with a major or a minor version alone, and the change is told. All else is inner works, whatever its name.
 
-- `quickbooks_history.settings.Settings`: every setting, from the environment or as arguments.
+- `quickbooks_history.settings.Settings`: every setting, from the environment; a run reads them there, too.
 - `quickbooks_history.definitions.defs`: all that Dagster shows and runs, for a code location. When it is imported, the
   dbt project is parsed if it has changed.
 - `quickbooks_history.loading.load`: what `qbh load` does.

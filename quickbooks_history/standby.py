@@ -52,11 +52,13 @@ class Standby:
             door.listen(1)
             # A command that comes early waits at the door.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(door.fileno()), str(os.getpid()), tool],
+                # -P: what lies in the folder that `qbh` was called in is nobody's module.
+                [sys.executable, "-P", "-m", __name__, str(door.fileno()), str(os.getpid()), tool],
                 pass_fds=[door.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what is wrong with a tool, it says itself when it is run in its place
+                start_new_session=True,  # Ctrl-C reaches it by way of its command, once
             )
         self._variable = address_of(tool)
         os.environ[self._variable] = address

@@ -216,7 +216,10 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
                 # They run in another folder, where a relative path would mean something else.
                 "QBH_HOME": str(settings.home),
                 "QBH_INBOX": str(settings.inbox),
+                "QBH_ARCHIVE": str(settings.archive),
+                "QBH_LOG_ARCHIVE": str(settings.log_archive),
                 "QBH_PROJECT": str(settings.project),
+                **({"QBH_DAGSTER_HOME": str(theirs)} if (theirs := settings.dagster_home_folder) else {}),
             }
             # In the home, not among the program's own files: what a library may leave in its folder lies there.
             supervisor = Supervisor(settings.home, environment, settings.home, say)

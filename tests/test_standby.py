@@ -118,6 +118,25 @@ def test_the_one_ends_with_the_other(standby: Standby, database: str, received: 
         standby._process.wait(30)
 
 
+def test_what_lies_in_the_folder_is_no_module_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports come from others, and `qbh load .` is called among them."""
+    for name in ("ctypes", "json", "dbt"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    standing_by = Standby(DBT)
+    try:
+        assert dbt("--help").returncode == 0
+        assert standing_by._process.wait(30) == 0
+    finally:
+        standing_by.dismiss()
+    assert not (tmp_path / "executed").exists()
+
+
+def test_ctrl_c_reaches_it_by_way_of_its_command(standby: Standby) -> None:
+    """A terminal tells all that is of its session, and dbt would be told twice."""
+    assert os.getsid(standby._process.pid) != os.getsid(0)
+
+
 def test_meltano_stands_by_too(tmp_path: Path) -> None:
     """Its settings, its plugins and what it prints are those of the command's folder and environment."""
     standing_by = Standby(MELTANO)

@@ -40,7 +40,9 @@ mutation { reloadRepositoryLocation(repositoryLocationName: "quickbooks_history"
 @pytest.fixture(scope="module")
 def half_made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home whose making was cut short everywhere at once."""
-    home = Home(tmp_path_factory.mktemp("half") / "made")
+    # No folder of these is there; a month would be archived in the one, and files looked for in the other.
+    folders = {"QBH_LOG_ARCHIVE": "months", "QBH_ARCHIVE": "moved"}
+    home = Home(tmp_path_factory.mktemp("half") / "made", folders)
     cluster, instance = home.path / "postgres", home.path / "dagster"
     (cluster / "base").mkdir(parents=True)
     (home.path / "postgres.making").mkdir()
@@ -87,6 +89,12 @@ def test_a_half_made_home_is_mended(up: Up) -> None:
     assert "postgres.unusable" in up.said  # what lay in the database's place is kept, and we are told
     assert "INFO" not in up.said
     assert len(up.said.splitlines()) < 12
+
+
+def test_a_relative_path_means_the_same_in_every_process(up: Up) -> None:
+    environment = up.service("daemon").environ()
+    here = Path(psutil.Process(up.process.pid).cwd())
+    assert {environment["QBH_LOG_ARCHIVE"], environment["QBH_ARCHIVE"]} == {str(here / "months"), str(here / "moved")}
 
 
 def test_a_second_one_says_where_the_first_is(up: Up) -> None:
