@@ -11,7 +11,7 @@ from quickbooks_history.warehouse.connection import server_age
 
 if TYPE_CHECKING:
     import psycopg
-    from dagster import DagsterEvent, DagsterInstance
+    from dagster import DagsterEvent, DagsterInstance, DagsterRun
 
 COMMAND = "quickbooks_history/command"
 """Run tag: which command of `qbh` the run is. Its process holds a lock of the warehouse by the run's id."""
@@ -40,13 +40,16 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
         run = record.dagster_run
         if not is_ours(run):  # it says that it lives in another company's warehouse
             continue
-        # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first, also
-        # those that execute one of `qbh` again and have its tags.
-        is_of_qbh = COMMAND in run.tags and run.parent_run_id is None
+        # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first.
         # A moment that is yet to come is of a clock that was set back since.
-        may_be_starting = not is_of_qbh and abs(now - in_utc(record.update_timestamp)) < START_UP
+        may_be_starting = not is_process_of_qbh(run) and abs(now - in_utc(record.update_timestamp)) < START_UP
         if not may_be_starting and _is_dead(connection, run.run_id):
             instance.report_run_failed(run, "its process was killed; the next run completes what it began")
+
+
+def is_process_of_qbh(run: DagsterRun) -> bool:
+    """Whether a command of `qbh` executes the run itself; one that executes it again has its tags, and a parent."""
+    return COMMAND in run.tags and run.parent_run_id is None
 
 
 def _is_dead(connection: psycopg.Connection, run_id: str) -> bool:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from dagster._config import process_config
-from dagster_celery.launcher import CeleryRunLauncher
-from dagster_docker import DockerRunLauncher
 from home import TOOLS
 
 from quickbooks_history.instance import CONFIGURATION, _with_missing
+from quickbooks_history.run_launchers import CeleryLauncher, DockerLauncher
 from quickbooks_history.warehouse.embedded import _SERVER_SETTINGS
 from tests.server.compose import FILE, PROJECT, MissingVariableError, as_written, composed, mounts
 
@@ -27,7 +26,7 @@ VARIABLES = {
     "QBH_ARCHIVE_FOLDER": "/archive",
     "DOCKER_GID": "999",
 }
-LAUNCHERS = {"docker": DockerRunLauncher, "celery": CeleryRunLauncher}
+LAUNCHERS = {"docker": DockerLauncher, "celery": CeleryLauncher}
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +90,8 @@ def test_image_and_project_are_of_one_version(composition: dict[str, Any]) -> No
     assert built == {f"quickbooks-history:{version}"}
     for name in ("code", "code-globex"):
         assert f"--container-image=quickbooks-history:{version}" in composition["services"][name]["command"]
+    stated = re.findall(r"quickbooks-history:(\d[\w.]*)", (PROJECT / "docs" / "server.md").read_text())
+    assert set(stated) == {version}
 
 
 def test_the_image_has_the_python_and_the_uv_of_the_lock() -> None:
@@ -114,7 +115,9 @@ def test_an_instance_on_a_server_lacks_nothing_that_the_program_relies_on(
     assert _with_missing(instance, ours) == instance
     both = [{key: part for key, part in _instance(other).items() if key != "run_launcher"} for other in LAUNCHERS]
     assert both[0] == both[1]
-    checked = process_config(LAUNCHERS[name].config_type(), instance["run_launcher"]["config"])
+    launcher = instance["run_launcher"]
+    assert (launcher["module"], launcher["class"]) == (LAUNCHERS[name].__module__, LAUNCHERS[name].__name__)
+    checked = process_config(LAUNCHERS[name].config_type(), launcher["config"])
     assert checked.success, checked.errors
 
 
