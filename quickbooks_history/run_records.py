@@ -17,7 +17,7 @@ COMMAND = "quickbooks_history/command"
 """Run tag: which command of `qbh` the run is. Its process holds a lock of the warehouse by the run's id."""
 
 START_UP = timedelta(minutes=2)
-"""How long a run's process may take to come up and say that it lives."""
+"""How long a run's process may take to come up and say that it lives, unless run monitoring allows more."""
 
 FORGETFUL = timedelta(seconds=5)
 """How long after its start a server may not know yet who lives: processes say it anew when they have noticed."""
@@ -36,15 +36,23 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
 
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
     now = datetime.now(UTC)
+    start_up = _start_up(instance)
     for record in instance.get_run_records(running):
         run = record.dagster_run
         if not is_ours(run):  # it says that it lives in another company's warehouse
             continue
         # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first.
         # A moment that is yet to come is of a clock that was set back since.
-        may_be_starting = not is_process_of_qbh(run) and abs(now - in_utc(record.update_timestamp)) < START_UP
+        may_be_starting = not is_process_of_qbh(run) and abs(now - in_utc(record.update_timestamp)) < start_up
         if not may_be_starting and _is_dead(connection, run.run_id):
             instance.report_run_failed(run, "its process was killed; the next run completes what it began")
+
+
+def _start_up(instance: DagsterInstance) -> timedelta:
+    """How long a run's process may take to come up: on a server its image may have to be fetched first."""
+    if not instance.run_monitoring_enabled:
+        return START_UP
+    return max(START_UP, timedelta(seconds=instance.run_monitoring_start_timeout_seconds))
 
 
 def is_process_of_qbh(run: DagsterRun) -> bool:
@@ -79,12 +87,17 @@ def why_it_failed(event: DagsterEvent) -> str:
 def report_orphaned_runs(instance: DagsterInstance) -> None:
     """Tell Dagster that no process works on its own runs any more; only `qbh up` knows, when it starts.
 
-    Else they would be "started" for ever, and the queue would keep the warehouse's place for them. Runs of `qbh`
-    have processes of their own and are left alone.
+    And only of an instance on which nobody else starts runs. Else they would be "started" for ever, and the queue would
+    keep the warehouse's place for them. Runs of `qbh` have processes of their own and are left alone.
+
+    Args:
+        instance: Where the runs are.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
+    from quickbooks_history.company import is_ours
+
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
     for run in instance.get_runs(running):
-        if COMMAND not in run.tags:
+        if COMMAND not in run.tags and is_ours(run):
             instance.report_run_failed(run, "its process ended with the qbh up that had started it")

@@ -227,7 +227,8 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
             if left:
                 say(f"an earlier qbh up was killed: {left} processes of it ended")
             report_dead_runs(instance, connection)
-            report_orphaned_runs(instance)
+            if settings.dagster_home_folder is None:  # else other services start runs there too
+                report_orphaned_runs(instance)
     return supervisor
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterRun
+from dagster._core.code_pointer import ModuleCodePointer
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
 from home import Home
 from pydantic import ValidationError
 
 from quickbooks_history import company
+from quickbooks_history.defs.jobs import JOBS
 from quickbooks_history.settings import Settings
 
 NAMES = """
@@ -50,6 +54,16 @@ def test_all_that_an_instance_keeps_by_name_is_the_companys_own(tmp_path: Path) 
 
 ASSET, OTHERS = AssetKey(["raw", "items"]), AssetKey(["globex", "raw", "items"])
 TAGGED = {"quickbooks_history/company": "globex"}
+NOBODYS = "nobody's"
+
+
+def _of(module: str, job: str, **run: Any) -> DagsterRun:
+    """A run that a code server's job became."""
+    pointer = ModuleCodePointer(module, "defs", None)
+    return DagsterRun(job, job_code_origin=JobPythonOrigin(job, RepositoryPythonOrigin("python", pointer)), **run)
+
+
+OURS = "quickbooks_history.definitions"
 
 
 @pytest.mark.parametrize(
@@ -61,12 +75,27 @@ TAGGED = {"quickbooks_history/company": "globex"}
         (DagsterRun("__ASSET_JOB", asset_selection=frozenset({ASSET})), None),
         (DagsterRun("__ASSET_JOB", asset_selection=frozenset({OTHERS})), "globex"),
         (DagsterRun("__ASSET_JOB", asset_check_selection=frozenset({AssetCheckKey(OTHERS, "c")})), "globex"),
+        (_of(OURS, "verify"), None),
+        (_of(OURS, "verify", tags=TAGGED), "globex"),
+        (_of(OURS, "__ASSET_JOB", asset_selection=frozenset({ASSET})), None),
+        # Of other projects on the same instance.
+        (DagsterRun("train_model"), NOBODYS),
+        (DagsterRun("train_model", asset_selection=frozenset({ASSET})), NOBODYS),
+        (DagsterRun("__ASSET_JOB", asset_selection=frozenset({AssetKey("model")})), NOBODYS),
+        (DagsterRun("__ASSET_JOB", asset_selection=frozenset({AssetKey(["a", "b", "c", "d"])})), NOBODYS),
+        (_of("others.definitions", "verify"), NOBODYS),
+        (_of("others.definitions", "__ASSET_JOB"), NOBODYS),
+        (_of("others.definitions", "__ASSET_JOB", asset_selection=frozenset({ASSET})), NOBODYS),
     ],
 )
 def test_a_run_is_one_companys(run: DagsterRun, owner: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (None, "globex", "initech"):
         monkeypatch.setattr(company, "COMPANY", name)
         assert company.is_ours(run) == (name == owner), name
+
+
+def test_the_jobs_are_known_by_name() -> None:
+    assert {job.name for job in JOBS} == company.JOBS
 
 
 @pytest.mark.parametrize("name", ["Globex", "1st", "a-b", "a/b", "x" * 40])

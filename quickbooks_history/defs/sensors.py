@@ -2,17 +2,18 @@
 
 # No postponed annotations here: Dagster reads those of a sensor's function when it defines it.
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import dagster as dg
 import psycopg
-from dagster import DagsterRun, DagsterRunStatus, RunsFilter
+from dagster import DagsterRun, DagsterRunStatus, RunRecord, RunsFilter
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 
 from quickbooks_history.arrivals import Arrivals, Fingerprints, look
-from quickbooks_history.company import RUN_TAGS, asset_key, is_ours, table_of
+from quickbooks_history.company import JOBS, RUN_TAGS, is_our_asset, is_ours
 from quickbooks_history.defs.inbox import inbox_key
 from quickbooks_history.defs.jobs import LOAD_EXPORTS, REFRESH_HISTORY, load_config
 from quickbooks_history.defs.partitions import add_export_dates, range_tags
@@ -29,6 +30,9 @@ from quickbooks_history.warehouse.schema import ensure_schema
 
 MOST_REQUESTS = 3
 """How often a file is asked for whose runs fail, before a person must look."""
+
+MOST_FAILURES = 100
+"""How many failed runs, the newest, are looked at for what they were to load."""
 
 MOST_REPORTED = 200
 """How many arrivals one look reports as materializations, the newest; a backlog of years would fill the event log."""
@@ -126,11 +130,18 @@ def _failures(instance: dg.DagsterInstance, exports: Sequence[FoundExport]) -> C
             tags=_ASKED_FOR_HERE,
             created_after=min(changed_at.values()),
         )
-        for record in instance.get_run_records(since, limit=100):
+        for record in islice(_ours_of(instance, since), MOST_FAILURES):
             created_at = in_utc(record.create_timestamp)
-            if is_ours(record.dagster_run):
-                failures.update(path for path in _paths(record.dagster_run) if changed_at.get(path, _EVER) < created_at)
+            failures.update(path for path in _paths(record.dagster_run) if changed_at.get(path, _EVER) < created_at)
     return failures
+
+
+def _ours_of(instance: dg.DagsterInstance, filters: RunsFilter) -> Iterator[RunRecord]:
+    """This company's runs, the newest first; other companies may have any number of them."""
+    cursor = None
+    while page := instance.get_run_records(filters, limit=MOST_FAILURES, cursor=cursor):
+        yield from (record for record in page if is_ours(record.dagster_run))
+        cursor = page[-1].dagster_run.run_id
 
 
 _ASKED_FOR_HERE = {"dagster/sensor_name": "exports_arrived", **RUN_TAGS}
@@ -194,9 +205,10 @@ def _history_should_be_refreshed(context: dg.SensorEvaluationContext, connection
 
 
 def _is_ours(backfill: PartitionBackfill) -> bool:
-    """Whether a backfill is of this company's assets, or of no assets that are known."""
-    keys = backfill.asset_selection
-    return not keys or any(key == asset_key(*table_of(key)) for key in keys)
+    """Whether a backfill is of this company's assets, or of a job that is named like one of ours."""
+    if backfill.asset_selection:
+        return any(map(is_our_asset, backfill.asset_selection))
+    return backfill.job_name in {None, *JOBS}
 
 
 def _in_words(arrivals: Arrivals, given_up: Sequence[FoundExport]) -> str:

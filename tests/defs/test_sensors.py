@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from export_files import write_export
 
-from quickbooks_history import arrivals
+from quickbooks_history import arrivals, company
 from quickbooks_history.definitions import defs
 from quickbooks_history.defs import sensors
 from quickbooks_history.defs.partitions import EXPORT_DATES
@@ -155,6 +156,37 @@ def test_a_file_whose_runs_fail_is_asked_for_three_times(watch: Watch) -> None:
     assert watch.asked_for() == [SECOND], "other files do not wait for it"
     path.write_bytes(path.read_bytes().replace(b"A", b"B"))
     assert watch.asked_for() == [FIRST, SECOND], "written anew, it is another matter"
+
+
+def test_failures_of_others_do_not_hide_ours(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sensors of several companies have one name, and the first company's runs no tag to ask for."""
+    monkeypatch.setattr(sensors, "MOST_FAILURES", 3)
+    watch.drop(FIRST)
+    (request,) = watch.tick().run_requests or []
+    for _ in range(3):
+        watch.fail()
+    others = dg.RunRequest(job_name=request.job_name, run_config=request.run_config, tags={company.TAG: "globex"})
+    for _ in range(4):
+        watch.start(others, DagsterRunStatus.FAILURE)
+    assert watch.excuse().startswith(f"{FIRST}: 3 runs that were to load it have failed")
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_ours"),
+    [
+        ([["raw", "items"]], True),
+        ([["model"]], False),
+        ([["globex", "raw", "items"]], False),
+        ([["model"], ["raw", "items"]], True),
+        (None, True),
+    ],
+)
+def test_a_backfill_of_others_is_none_of_ours(keys: list[list[str]] | None, is_ours: bool) -> None:
+    selection = keys and [dg.AssetKey(key) for key in keys]
+    backfill = PartitionBackfill(
+        "b", BulkActionStatus.REQUESTED, from_failure=False, tags={}, backfill_timestamp=0.0, asset_selection=selection
+    )
+    assert sensors._is_ours(backfill) == is_ours
 
 
 def test_a_file_of_a_time_that_is_yet_to_come_is_asked_for_no_more_often(
