@@ -1,7 +1,8 @@
 """Dagster's PostgreSQL storage, with connections that are kept: for servers, where `dagster-postgres` is installed.
 
 Dagster connects anew for every question, and a run of these assets asks some hundred times before it begins. Over TCP
-with TLS and a password that took half a minute. Nothing else is changed: the tables are Dagster's.
+with TLS and a password that took half a minute. Nothing else is changed: the tables are Dagster's. Schedules and sensors
+are not asked about so often, and `DagsterInstance.dispose` does not dispose of their storage: it connects as ever.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dagster._serdes import ConfigurableClassData
 
 KEPT, MOST = 1, 30
-"""Connections of each of a process's three storages: so many stay open, and so many there may be at a time."""
+"""Connections of the storages of runs and of events: so many of each stay open, and so many may be at a time."""
 
 _OLDEST_SECONDS = 1800
 """Younger than what firewalls forget."""
@@ -54,10 +55,6 @@ class _Events(_Keeping, PostgresEventLogStorage):
     pass
 
 
-class _Schedules(_Keeping, PostgresScheduleStorage):
-    pass
-
-
 class PostgresStorage(DagsterPostgresStorage):
     """All that Dagster stores, where `dagster-postgres` stores it."""
 
@@ -69,7 +66,7 @@ class PostgresStorage(DagsterPostgresStorage):
         self.should_autocreate_tables = True
         self._run_storage = _Runs(postgres_url)
         self._event_log_storage = _Events(postgres_url)
-        self._schedule_storage = _Schedules(postgres_url)
+        self._schedule_storage = PostgresScheduleStorage(postgres_url)
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> PostgresStorage:  # noqa: ANN401
