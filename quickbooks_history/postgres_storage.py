@@ -1,8 +1,8 @@
 """Dagster's PostgreSQL storage, with connections that are kept: for servers, where `dagster-postgres` is installed.
 
 Dagster connects anew for every question, and a run of these assets asks some hundred times before it begins. Over TCP
-with TLS and a password that took half a minute. Nothing else is changed: the tables are Dagster's. Schedules and sensors
-are not asked about so often, and `DagsterInstance.dispose` does not dispose of their storage: it connects as ever.
+with TLS and a password that took half a minute. Nothing else is changed: the tables are Dagster's. The storage of
+schedules connects as ever: it is not asked so often, and `DagsterInstance.dispose` would not close what it keeps.
 """
 
 from __future__ import annotations

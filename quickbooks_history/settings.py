@@ -54,8 +54,8 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("QBH_DAGSTER_HOME", "dagster_home_folder"),
         description=(
             "Folder of a `dagster.yaml` that is taken as it is, as on a server; default `$QBH_HOME/dagster`, "
-            "whose `dagster.yaml` qbh writes. Where other projects share that instance, set `QBH_COMPANY` too: without a "
-            "name, what somebody materializes of theirs under keys of two parts may be taken for ours."
+            "whose `dagster.yaml` qbh writes. Where other projects share that instance, set `QBH_COMPANY` too: without "
+            "a name, what somebody materializes of theirs under keys of two parts may be taken for ours."
         ),
     )
     inbox_folder: Path | None = Field(

@@ -59,6 +59,40 @@ def test_the_example_names_what_it_asks_for_and_no_secret() -> None:
     assert not [name for name in VARIABLES if stated[name]]
 
 
+def test_only_who_launches_containers_sees_the_socket_of_docker_and_with_celery_nobody() -> None:
+    """What is to be set for that stands on the page on servers, and in the example."""
+
+    def see_it(variables: dict[str, str]) -> set[str]:
+        services = composed(VARIABLES | variables)["services"]
+        return {name for name, service in services.items() if "/var/run/docker.sock" in mounts(service).values()}
+
+    assert see_it({}) == {"daemon", "webserver"}
+    page = (PROJECT / "docs" / "server.md").read_text().partition("\n## Celery\n")[2]
+    block = page.partition("```ini\n")[2].partition("```")[0]
+    stated = dict(line.split("=", 1) for line in block.splitlines() if line and not line.startswith("#"))
+    assert not see_it(stated)
+    services = composed(VARIABLES | stated)["services"]
+    for name in ("daemon", "webserver"):
+        assert {*services[name]["group_add"]} <= {*services[name]["user"].split(":")}, name
+    example = (PROJECT / "deploy" / "example.env").read_text()
+    assert f"# QBH_DOCKER_SOCKET={stated['QBH_DOCKER_SOCKET']}\n" in example
+    assert f" {stated['DOCKER_GID']}," in example
+
+
+def test_who_moves_to_a_server_restores_before_a_sensor_looks(composition: dict[str, Any]) -> None:
+    """Else it has made the tables already that the dump brings along."""
+    steps = (PROJECT / "docs" / "server.md").read_text().partition("## From a laptop to a server")[2]
+    first, _, then = steps.partition("pg_restore --no-owner")
+    (named,) = re.findall(r"`docker compose up --detach ?([a-z ]*)`", first)
+    started = set(named.split())
+    while (
+        more := {other for name in started for other in composition["services"][name].get("depends_on", ())} - started
+    ):
+        started |= more
+    assert started == {"databases", "postgres", "certificate"}
+    assert "`docker compose up --detach`" in then.partition("\n## ")[0]
+
+
 def test_no_secret_is_written_down() -> None:
     for name, service in as_written()["services"].items():
         for variable, value in service.get("environment", {}).items():
