@@ -18,7 +18,7 @@ from quickbooks_history.exports.inbox import MissingPathError
 from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
-from quickbooks_history.warehouse import embedded, history
+from quickbooks_history.warehouse import embedded, history, ledger
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
 from quickbooks_history.warehouse.migrations import NewerDatabaseError
 from quickbooks_history.warehouse.rollback import RolledBackError, rolled_back_since
@@ -286,14 +286,24 @@ def status(as_json: AsJson = False) -> None:
         ensure_schema(connection)
         sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
         back, words = rolled_back_since(connection), rollback_in_words(connection)
+        held = [entry.file_name for entry in ledger.waiting(connection)]
     if as_json:
+        inbox = str(settings.inbox)
         terminal.print_json(
-            {"database": shown, "inbox": str(settings.inbox), "rolled_back_since": back, "entities": sizes}
+            {"database": shown, "inbox": inbox, "rolled_back_since": back, "held": held, "entities": sizes}
         )
         return
     if words:
         console.print(f"[bold]{words}[/]", highlight=False, soft_wrap=True)
     display.show_sizes(console, sizes)
+    for file_name in held:
+        name = terminal.plain(file_name)
+        console.print(
+            f"[bold yellow]held[/]      {name}: it would delete much; `qbh approve {name}` puts it in force, "
+            f"`qbh withdraw {name}` keeps it out",
+            highlight=False,
+            soft_wrap=True,
+        )
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
 
 
@@ -301,7 +311,11 @@ def status(as_json: AsJson = False) -> None:
 def url(
     environment: Annotated[
         bool,
-        typer.Option("--env", help="Print shell lines that set DATABASE_URL and PG*, for dbt and Meltano by hand."),
+        typer.Option(
+            "--env",
+            help="Print shell lines that set DATABASE_URL and PG*, for dbt and Meltano by hand, and put the embedded "
+            "server's psql, pg_dump and the like first on the PATH.",
+        ),
     ] = False,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="As a role that may read everything and write nothing.")
@@ -328,6 +342,8 @@ def url(
 
         for name, value in warehouse.tool_environment(address).items():
             typer.echo(f"export {name}={shlex.quote(value)}")
+        if settings.database_url is None:
+            typer.echo(f'export PATH={shlex.quote(str(embedded.programs()))}:"$PATH"')
     else:
         typer.echo(address)
 

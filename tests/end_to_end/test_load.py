@@ -110,8 +110,15 @@ def test_a_full_export_that_would_delete_much_waits_for_a_person(fresh_home: Hom
     assert entry["status"] == "held"
     assert "would delete 11 of 12 items (92%)" in entry["reason"]
     assert open_items() == 12
+    name = "item_all_01_02_2026.csv"
+    assert (
+        f"held      {name}: it would delete much; `qbh approve {name}` puts it in force"
+        in fresh_home.qbh("status").stdout
+    )
+    assert json.loads(fresh_home.qbh("status", "--json").stdout)["held"] == [name]
 
     assert fresh_home.qbh("approve", cut_off).returncode == 0
+    assert "held" not in fresh_home.qbh("status").stdout
     assert open_items() == 1
     assert fresh_home.qbh("withdraw", cut_off).returncode == 0
     assert open_items() == 12
