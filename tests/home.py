@@ -42,5 +42,13 @@ class Home:
     def qbh(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.run("qbh", *arguments)
 
+    def by_hand(
+        self, *command: str, cwd: Path, environment: dict[str, str] | None = None, text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run another program in a shell that asked `qbh url --env` before, with `environment` set after that."""
+        after = [f"{name}={value}" for name, value in (environment or {}).items()]
+        asked = 'eval "$(qbh url --env)" && exec env "$@"'
+        return self.run("bash", "-c", asked, "bash", *after, *command, cwd=cwd, text=text)
+
     def url(self) -> str:
         return self.qbh("url").stdout.strip()

@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from tests.end_to_end.conftest import Home
 
 
-@pytest.fixture
-def by_hand(copied: Home) -> dict[str, str]:
-    """The variables that `qbh url --env` prints."""
-    lines = copied.qbh("url", "--env").stdout.splitlines()
-    pairs = (line.removeprefix("export ").partition("=") for line in lines)
-    return {name: value.strip("'") for name, _, value in pairs if name != "PATH"}
-
-
 def test_the_shell_finds_the_programs_of_the_servers_version(copied: Home) -> None:
     """What a distribution has may be older, and then pg_dump refuses the server and pg_restore the dump."""
     dump = 'eval "$(qbh url --env)" && pg_dump --format custom | pg_restore --list'
@@ -56,7 +48,7 @@ def test_meltano_loads_the_inbox(copied: Home) -> None:
     ],
 )
 def test_another_taps_records_load_as_the_method_says(
-    copied: Home, by_hand: dict[str, str], load_method: str, expected: list[tuple[int, str]]
+    copied: Home, load_method: str, expected: list[tuple[int, str]]
 ) -> None:
     stream = f"other_{load_method.replace('-', '_')}"
     schema = {"properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
@@ -66,12 +58,9 @@ def test_another_taps_records_load_as_the_method_says(
         rows = [{"type": "RECORD", "stream": stream, "record": {"id": id_, "name": name}} for id_, name in pairs]
         return "\n".join(map(json.dumps, [first, *rows])) + "\n"
 
-    environment = by_hand | {
-        "TARGET_POSTGRES_LOAD_METHOD": load_method,
-        "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "other",
-    }
+    environment = {"TARGET_POSTGRES_LOAD_METHOD": load_method, "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "other"}
     for message in (records((1, "a"), (1, "b"), (2, "c")), records((1, "d"))):
-        run = copied.run(
+        run = copied.by_hand(
             "meltano", "invoke", "target-postgres", cwd=PROJECT_ROOT / "meltano", environment=environment, text=message
         )
         assert run.returncode == 0, run.stderr
@@ -80,13 +69,13 @@ def test_another_taps_records_load_as_the_method_says(
     assert sorted(found) == sorted(expected)
 
 
-def test_dbt_builds_and_documents(copied: Home, by_hand: dict[str, str], tmp_path: Path) -> None:
+def test_dbt_builds_and_documents(copied: Home, tmp_path: Path) -> None:
     project = PROJECT_ROOT / "dbt_project"
-    environment = by_hand | {"DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path)}
-    build = copied.run("dbt", "build", cwd=project, environment=environment)
+    environment = {"DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path)}
+    build = copied.by_hand("dbt", "build", cwd=project, environment=environment)
     assert build.returncode == 0, build.stdout[-3000:]
     assert "ERROR=0" in build.stdout
-    docs = copied.run("dbt", "docs", "generate", cwd=project, environment=environment)
+    docs = copied.by_hand("dbt", "docs", "generate", cwd=project, environment=environment)
     assert docs.returncode == 0, docs.stdout[-3000:]
     catalog = json.loads((tmp_path / "catalog.json").read_text())
     assert "snapshot.quickbooks_history.items_snapshot" in catalog["nodes"]

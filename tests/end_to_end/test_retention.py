@@ -10,6 +10,8 @@ import pytest
 from export_files import write_export
 from psycopg.rows import dict_row
 
+from quickbooks_history.settings import PROJECT_ROOT
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -115,17 +117,12 @@ def test_a_night_after_the_archived_months(archived: Home, tmp_path: Path) -> No
 
 @pytest.mark.thorough
 def test_dbt_by_hand_does_not_make_another_history(archived: Home) -> None:
-    environment = dict(
-        line.removeprefix("export ").split("=", 1) for line in succeeds(archived, "url", "--env").splitlines()
-    )
-    environment = {name: value.strip("'") for name, value in environment.items()}
     with psycopg.connect(archived.url()) as connection:
         connection.execute("alter table snapshots.customers_snapshot rename to kept_snapshot")
     try:
-        run = archived.run(
-            *("dbt", "build", "--project-dir", "dbt_project", "--profiles-dir", "dbt_project"),
-            *("--select", "customers_snapshot", "--target-path", str(archived.path / "by_hand")),
-            environment=environment,
+        run = archived.by_hand(
+            *("dbt", "build", "--select", "customers_snapshot", "--target-path", str(archived.path / "by_hand")),
+            cwd=PROJECT_ROOT / "dbt_project",
         )
         assert run.returncode != 0
         assert "months of customers from 2025-04 on are archived" in run.stdout

@@ -154,12 +154,8 @@ def test_once_more_with_what_has_come_since_and_a_history_that_says_otherwise(
 
 
 def test_dbt_by_hand_stands_still(rolled_back: Home) -> None:
-    environment = dict(
-        line.removeprefix("export ").split("=", 1) for line in rolled_back.qbh("url", "--env").stdout.splitlines()
-    )
-    environment = {name: value.strip("'") for name, value in environment.items()}
     dbt = ("dbt", "build", "--profiles-dir", ".", "--select", "effective_loads", "items_snapshot", "item_history")
-    by_hand = rolled_back.run(*dbt, cwd=_meltano().parent / "dbt_project", environment=environment)
+    by_hand = rolled_back.by_hand(*dbt, cwd=_meltano().parent / "dbt_project")
     assert by_hand.returncode == 1
     assert "until `qbh rollback --undo`" in by_hand.stdout
 
