@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from documentation.markdown import NOTICE, code, table
+from documentation.markdown import NOTICE, code
 from quickbooks_history.cli import EXIT_STATUSES, app
+from quickbooks_history.defs.markdown import markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,12 @@ def commands_page() -> str:
             NOTICE,
             "# Commands",
             "All of them after `uv run` in a checkout. `--help` of each says the same.",
-            table(
+            markdown_table(
                 ("command", ""),
                 [(f"[{code(usage(name))}](#qbh-{name})", _first_line(command)) for name, command in commands()],
             ),
             "## Exit statuses",
-            table(("status", "means"), [(str(status), words) for status, words in EXIT_STATUSES.items()]),
+            markdown_table(("status", "means"), [(str(status), words) for status, words in EXIT_STATUSES.items()]),
             *(_section(name, command) for name, command in commands()),
         ]
     )
@@ -60,7 +61,7 @@ def _called(parameter: Any) -> str:
 def _section(name: str, command: Any) -> str:
     rows = [(code(_called(parameter)), _said(parameter)) for parameter in command.params if not parameter.hidden]
     parts = [f"## qbh {name}", code(usage(name)), str(command.help)]
-    return "\n\n".join([*parts, table(("", ""), rows)] if rows else parts)
+    return "\n\n".join([*parts, markdown_table(("", ""), rows)] if rows else parts)
 
 
 def _said(parameter: Any) -> str:

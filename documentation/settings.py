@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import AliasChoices
 
-from documentation.markdown import NOTICE, code, table
+from documentation.markdown import NOTICE, code
+from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def settings_page() -> str:
             "# Settings",
             "Environment variables, all optional. One that is set to nothing counts as not set; one that cannot be "
             "used ends the command with status 2 and says why.",
-            table(("variable", "kind", "default", ""), rows),
+            markdown_table(("variable", "kind", "default", ""), rows),
         ]
     )
 

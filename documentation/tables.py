@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from documentation.markdown import NOTICE, code, table
+from documentation.markdown import NOTICE, code
+from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.defs.project import manifest
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def tables_pages() -> dict[str, str]:
         nodes = sorted(by_schema[schema], key=lambda node: str(node["name"]))
         page = f"tables_{schema}.md"
         rows = [(f"[{code(_name(node))}]({page}#{_anchor(node)})", _grain(node)) for node in nodes]
-        overview += [f"## {schema}", words, table(("table", "one row is"), rows)]
+        overview += [f"## {schema}", words, markdown_table(("table", "one row is"), rows)]
         sections = [_section(node) for node in nodes]
         pages[f"docs/reference/{page}"] = "\n\n".join([NOTICE, f"# Tables of {code(schema)}", words, *sections])
     return {"docs/reference/tables.md": "\n\n".join(overview), **pages}
@@ -66,4 +67,6 @@ def _section(node: Mapping[str, Any]) -> str:
     columns = [
         (code(name), column["data_type"] or "", column["description"]) for name, column in node["columns"].items()
     ]
-    return "\n\n".join([f"## {code(_name(node))}", node["description"].strip(), table(("column", "type", ""), columns)])
+    return "\n\n".join(
+        [f"## {code(_name(node))}", node["description"].strip(), markdown_table(("column", "type", ""), columns)]
+    )

@@ -296,14 +296,7 @@ def status(as_json: AsJson = False) -> None:
     if words:
         console.print(f"[bold]{words}[/]", highlight=False, soft_wrap=True)
     display.show_sizes(console, sizes)
-    for file_name in held:
-        name = terminal.plain(file_name)
-        console.print(
-            f"[bold yellow]held[/]      {name}: it would delete much; `qbh approve {name}` puts it in force, "
-            f"`qbh withdraw {name}` keeps it out",
-            highlight=False,
-            soft_wrap=True,
-        )
+    display.show_held(console, held)
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
 
 

@@ -335,3 +335,14 @@ def show_sizes(console: Console, sizes: Sequence[EntitySize], title: str | None 
             moment(size.latest_export) if size.latest_export else "none yet",
         )
     console.print(shown)
+
+
+def show_held(console: Console, file_names: Iterable[str]) -> None:
+    """Print of each export that waits for a person what can be done about it."""
+    for name in map(plain, file_names):
+        console.print(
+            f"[{_STATUS_STYLES['held']}]held[/]      {name}: it would delete much; "
+            f"`qbh approve {name}` puts it in force, `qbh withdraw {name}` keeps it out",
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
 _LEVELS = {
     "debug": logging.DEBUG,
@@ -103,17 +103,14 @@ def kept_contexts() -> Iterator[None]:
     from dbt_common.clients import agate_helper
 
     set_generator, make_tester = BaseAdapter.set_macro_context_generator, agate_helper.build_type_tester
-    made = threading.local()  # parsers remember what they are at: threads share none
+    kept_tester = _once_in_a_thread(make_tester, lambda *arguments: arguments)
 
     def set_generator_once_in_a_thread(self: Any, generate: Any) -> None:  # noqa: ANN401 - dbt's own
-        set_generator(self, _once_in_a_thread(generate))
+        kept = _once_in_a_thread(generate, lambda macro, _config, _manifest, package: (macro.package_name, package))
+        set_generator(self, lambda *arguments: dict(kept(*arguments)))  # the adapter adds to it what one macro is given
 
     def tester_once(text_columns: Any, string_null_values: Any = ("null", "")) -> Any:  # noqa: ANN401
-        key = frozenset(text_columns), tuple(string_null_values)
-        testers = made.__dict__.setdefault("testers", {})
-        if key not in testers:
-            testers[key] = make_tester(text_columns, string_null_values)
-        return testers[key]
+        return kept_tester(frozenset(text_columns), tuple(string_null_values))
 
     BaseAdapter.set_macro_context_generator = set_generator_once_in_a_thread  # type: ignore[method-assign, assignment]
     agate_helper.build_type_tester = tester_once
@@ -124,18 +121,18 @@ def kept_contexts() -> Iterator[None]:
         agate_helper.build_type_tester = make_tester
 
 
-def _once_in_a_thread(generate: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Make the context in which the adapter runs a macro of its own once for each package; threads share none."""
+def _once_in_a_thread(make: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
+    """Make something once for each key of its arguments; threads share none, for parsers remember what they are at."""
     made = threading.local()
 
-    def context(macro: Any, config: Any, manifest: Any, package: str | None) -> dict[str, Any]:  # noqa: ANN401
-        contexts = made.__dict__.setdefault("contexts", {})
-        key = (macro.package_name, package)
-        if key not in contexts:
-            contexts[key] = generate(macro, config, manifest, package)
-        return dict(contexts[key])
+    def kept(*arguments: Any) -> Any:  # noqa: ANN401
+        known = made.__dict__.setdefault("known", {})
+        place = key(*arguments)
+        if place not in known:
+            known[place] = make(*arguments)
+        return known[place]
 
-    return context
+    return kept
 
 
 def _load(file: Path) -> dict[str, Any]:

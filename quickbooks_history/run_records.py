@@ -11,7 +11,7 @@ from quickbooks_history.warehouse.connection import server_age
 
 if TYPE_CHECKING:
     import psycopg
-    from dagster import DagsterEvent, DagsterInstance, DagsterRun
+    from dagster import DagsterEvent, DagsterInstance, DagsterRun, RunRecord
 
 COMMAND = "quickbooks_history/command"
 """Run tag: which command of `qbh` the run is. Its process holds a lock of the warehouse by the run's id."""
@@ -30,17 +30,10 @@ def report_dead_runs(instance: DagsterInstance, connection: psycopg.Connection) 
         instance: Where the runs are.
         connection: To the warehouse, whose server frees the locks of dead processes.
     """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    from quickbooks_history.company import is_ours
-
-    running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
     now = datetime.now(UTC)
     start_up = _start_up(instance)
-    for record in instance.get_run_records(running):
+    for record in _at_work(instance):
         run = record.dagster_run
-        if not is_ours(run):  # it says that it lives in another company's warehouse
-            continue
         # The runs of `qbh` hold their lock before Dagster hears of them. Others must import their code first.
         # A moment that is yet to come is of a clock that was set back since.
         may_be_starting = not is_process_of_qbh(run) and abs(now - in_utc(record.update_timestamp)) < start_up
@@ -93,11 +86,17 @@ def report_orphaned_runs(instance: DagsterInstance) -> None:
     Args:
         instance: Where the runs are.
     """
+    for record in _at_work(instance):
+        run = record.dagster_run
+        if COMMAND not in run.tags:
+            instance.report_run_failed(run, "its process ended with the qbh up that had started it")
+
+
+def _at_work(instance: DagsterInstance) -> list[RunRecord]:
+    """This company's runs that Dagster takes to be running; others say that they live in another warehouse."""
     from dagster import DagsterRunStatus, RunsFilter
 
     from quickbooks_history.company import is_ours
 
     running = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
-    for run in instance.get_runs(running):
-        if COMMAND not in run.tags and is_ours(run):
-            instance.report_run_failed(run, "its process ended with the qbh up that had started it")
+    return [record for record in instance.get_run_records(running) if is_ours(record.dagster_run)]

@@ -151,6 +151,19 @@ class Settings(BaseSettings):
         return self.dagster_home_folder or self.home / "dagster"
 
     @property
+    def paths(self) -> dict[str, str]:
+        """The environment variables of its folders, for child processes: in theirs a relative path is another one."""
+        folders = {
+            "QBH_HOME": self.home,
+            "QBH_INBOX": self.inbox,
+            "QBH_ARCHIVE": self.archive,
+            "QBH_LOG_ARCHIVE": self.log_archive,
+            "QBH_PROJECT": self.project,
+            "QBH_DAGSTER_HOME": self.dagster_home_folder,
+        }
+        return {name: str(folder) for name, folder in folders.items() if folder is not None}
+
+    @property
     def spool(self) -> Path:
         """Where the tap lays batch files for the loader; safe to empty while nothing runs."""
         return self.home / "spool"

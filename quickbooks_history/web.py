@@ -210,17 +210,7 @@ def _prepared(settings: Settings, url: str, say: Callable[[str], None]) -> Super
     with warehouse.connect(url) as connection:
         ensure_schema(connection)
         with dagster_instance(settings) as instance:
-            environment = {
-                **os.environ,
-                **warehouse.tool_environment(url),
-                # They run in another folder, where a relative path would mean something else.
-                "QBH_HOME": str(settings.home),
-                "QBH_INBOX": str(settings.inbox),
-                "QBH_ARCHIVE": str(settings.archive),
-                "QBH_LOG_ARCHIVE": str(settings.log_archive),
-                "QBH_PROJECT": str(settings.project),
-                **({"QBH_DAGSTER_HOME": str(theirs)} if (theirs := settings.dagster_home_folder) else {}),
-            }
+            environment = {**os.environ, **warehouse.tool_environment(url), **settings.paths}
             # In the home, not among the program's own files: what a library may leave in its folder lies there.
             supervisor = Supervisor(settings.home, environment, settings.home, say)
             left = supervisor.end_leftovers()

@@ -17,7 +17,7 @@ import psutil
 from quickbooks_history.supervision import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tests.end_to_end.conftest import Home
 
@@ -25,8 +25,62 @@ READY_SECONDS = 120
 """A busy machine takes several times as long as an idle one."""
 
 
+ASSETS = "{ assetNodes { assetKey { path } isMaterializable } }"
+ADD_DATE = """
+mutation ($date: String!, $partitions: String!, $location: String!) {
+    addDynamicPartition(partitionsDefName: $partitions, partitionKey: $date,
+        repositorySelector: {repositoryLocationName: $location, repositoryName: "__repository__"}) { __typename } }
+"""
+BACKFILL = """
+mutation ($dates: [String!]!, $assets: [AssetKeyInput!]!) { launchPartitionBackfill(
+    backfillParams: {partitionNames: $dates, assetSelection: $assets}) {
+    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }
+"""
+BACKFILL_STATUS = (
+    "query ($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }"
+)
+
+
+class WebServer:
+    """A web server of Dagster's, asked as the web UI asks it."""
+
+    address: str
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """Ask by GraphQL."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answer = json.load(response)
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def materializable(self) -> list[list[str]]:
+        """Keys of the assets that can be materialized."""
+        return [node["assetKey"]["path"] for node in self.ask(ASSETS)["assetNodes"] if node["isMaterializable"]]
+
+    def add_dates(self, dates: Iterable[str], *, partitions: str, location: str) -> None:
+        """Add partitions, as a person does of whose dates nothing has arrived yet."""
+        for date in dates:
+            self.ask(ADD_DATE, date=date, partitions=partitions, location=location)
+
+    def backfill(self, dates: Sequence[str], assets: Iterable[Sequence[str]], *, seconds: float) -> None:
+        """Materialize assets of some dates, as a person does who chooses them, and wait until all are made."""
+        keys = [{"path": path} for path in assets]
+        started = self.ask(BACKFILL, dates=dates, assets=keys)["launchPartitionBackfill"]
+        assert started["__typename"] == "LaunchBackfillSuccess", started
+        status = wait_until(
+            lambda: (
+                {"COMPLETED", "COMPLETED_SUCCESS", "FAILED", "COMPLETED_FAILED"}
+                & {self.ask(BACKFILL_STATUS, id=started["backfillId"])["partitionBackfillOrError"]["status"]}
+            ),
+            seconds=seconds,
+        )
+        assert status == {"COMPLETED_SUCCESS"}
+
+
 @dataclass
-class Up:
+class Up(WebServer):
     """A running `qbh up`."""
 
     home: Home
@@ -52,15 +106,6 @@ class Up:
             child for child in psutil.Process(self.process.pid).children() if words in " ".join(child.cmdline())
         ]
         return found
-
-    def ask(self, query: str, **variables: Any) -> Any:
-        """Ask the web server by GraphQL."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as response:
-            answer = json.load(response)
-        assert "errors" not in answer, answer
-        return answer["data"]
 
 
 def wait_until(what: Callable[[], object], seconds: float = READY_SECONDS) -> Any:

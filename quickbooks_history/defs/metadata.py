@@ -10,6 +10,7 @@ import dagster as dg
 
 from quickbooks_history.column_lineage import column_origins
 from quickbooks_history.company import asset_key, table_of
+from quickbooks_history.defs.inbox import inbox_key
 from quickbooks_history.defs.markdown import markdown_table
 from quickbooks_history.defs.project import manifest
 from quickbooks_history.warehouse import activity
@@ -173,5 +174,5 @@ def _in_words(deps: Iterable[dg.TableColumnDep]) -> str:
 
 def file_lineage(entity: str, headers: Iterable[str]) -> dg.TableColumnLineage:
     """Every column of a raw table is the one of its files that has the same header."""
-    exports = asset_key("exports", entity)
+    exports = inbox_key(entity)
     return dg.TableColumnLineage({header: [dg.TableColumnDep(exports, header)] for header in headers})

@@ -280,9 +280,7 @@ class MeltanoResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             "TAP_QUICKBOOKS_CSV_FILES_FROM": str(listed),
             "TAP_QUICKBOOKS_CSV_SPOOL": str(spool),
             "QBH_RUN_ID": context.run_id,
-            # It runs in another folder, where a relative path would mean something else.
-            "QBH_HOME": str(settings.home),
-            "QBH_PROJECT": str(settings.project),
+            **settings.paths,
             # In place of dagster-meltano's own, which prints events as Python mappings.
             "MELTANO_CLI_LOG_CONFIG": str(settings.meltano_project / "logging.yaml"),
             # Meltano's own state goes where all state is, not into the checkout.

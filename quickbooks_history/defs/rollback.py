@@ -11,6 +11,7 @@ import psycopg
 from dagster_dbt import DbtCliResource
 
 from quickbooks_history.company import RUN_TAGS, asset_key
+from quickbooks_history.defs.raw import raw_key
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, MeltanoResource, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
@@ -82,7 +83,7 @@ def roll_back(
         yield from map(_observation, found)
         for export, reason in refused:
             yield dg.AssetObservation(
-                asset_key("raw", export.name.entity.name), description=f"rejected {export.path.name}: {reason}"
+                raw_key(export.name.entity.name), description=f"rejected {export.path.name}: {reason}"
             )
         if new:
             context.log.info(f"{len(new)} files that the log does not have are upserted after the comparison")
@@ -98,7 +99,7 @@ def roll_back(
             meltano.load(context, [*before, *(export.path for export in new)], warehouse.url(), upsert=True)
         for export in new:
             yield dg.AssetObservation(
-                asset_key("raw", export.name.entity.name),
+                raw_key(export.name.entity.name),
                 description=f"upserted {export.path.name}, which the log does not have, after the comparison",
             )
         note_made(connection)

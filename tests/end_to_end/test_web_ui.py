@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests import up as ups
+from tests.browser import chromium, require_chromium
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,19 +22,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Home
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = bool(os.environ.get("QBH_REQUIRE_BROWSER"))
 SCREENSHOTS = os.environ.get("QBH_SCREENSHOTS")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 60_000
 """Milliseconds; a page comes within one or two, but not on a machine that is busy with other things."""
 
@@ -55,8 +43,7 @@ query ($backfill: String!) {
 
 @pytest.fixture(scope="module")
 def up(home: Home, demo: subprocess.CompletedProcess[str]) -> Iterator[ups.Up]:
-    if CHROMIUM is None:
-        (pytest.fail if REQUIRED else pytest.skip)("there is no Chromium: apt-get install chromium")
+    require_chromium()
     assert demo.returncode == 0, demo.stderr
     with ups.running(home) as started:
         yield started
@@ -65,8 +52,7 @@ def up(home: Home, demo: subprocess.CompletedProcess[str]) -> Iterator[ups.Up]:
 @pytest.fixture(scope="module")
 def page(up: ups.Up) -> Iterator[Page]:
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         context = browser.new_context(
             base_url=up.address, viewport={"width": 1600, "height": 900}, timezone_id="UTC", locale="en-US"
         )
@@ -76,8 +62,7 @@ def page(up: ups.Up) -> Iterator[Page]:
         own = (up.address, up.address.replace("http", "ws", 1), "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
         yield page
-        browser.close()
-        assert elsewhere == []
+    assert elsewhere == []
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def test_workers_load_and_backfill_and_one_stands_in_for_the_other(server: Topol
     server.kill("worker", 1 + before.index(max(before)))
     archive = server.volume("archive")
     write_export(archive / "Item_01_02_2025_2_00_03.csv", "items", {"Item Name": "A", "Sales Price": "2"})
-    server.backfill([], "export_date", ["2025-01-02"])
+    server.backfill_company("", ["2025-01-02"])
     server.finish_all()
     assert server.rows(PRICES) == [("1",), ("2",)]
     assert {run["status"] for run in server.runs()} == {"SUCCESS"}

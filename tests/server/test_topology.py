@@ -84,7 +84,7 @@ def test_a_backfill_loads_what_lies_in_the_archive(server: Topology, company: st
     folder.mkdir()
     _drop(folder, 2, "2.25")
     before = {name: server.rows(LEDGER, name) for name in ("quickbooks_history", "globex")}
-    server.backfill([company] if company else [], "_".join(filter(None, [company, "export_date"])), ["2025-01-03"])
+    server.backfill_company(company, ["2025-01-03"])
     assert server.rows(PRICES, database)[-1] == (_at(2), "2.25")
     after = {name: server.rows(LEDGER, name) for name in before}
     assert {name for name in before if before[name] != after[name]} == {database}

