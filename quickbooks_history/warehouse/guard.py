@@ -87,7 +87,7 @@ def why_held(
     if closed <= SPARED_RECORDS or closed <= max_share * open_count:
         return None
     return (
-        f"would delete {closed} of {open_count} {entity} ({closed / open_count:.0%}), so it waits; "
+        f"would delete {closed} of {open_count} {entity} ({closed / open_count:.0%}), so it was held; "
         "qbh approve FILE if that is right, else deliver the whole export"
     )
 
