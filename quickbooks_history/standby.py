@@ -4,7 +4,7 @@ dbt takes three seconds to make its classes and Meltano more than one, before th
 starts them early (`Standby`), and dagster-dbt is told that `qbh-dbt` is its dbt, dagster-meltano that `qbh-meltano` is
 its Meltano. Those hand the command, its environment and its output over to the one that stands by, and live as long as
 the command does: signals and exit status pass through. Where none stands by, or it has done its command, `qbh-dbt`
-becomes dbt itself, and likewise the other.
+does it itself, and likewise the other.
 
 Imported by every `qbh-dbt` and `qbh-meltano`: from the standard library, and little of it.
 """
@@ -82,7 +82,7 @@ def meltano() -> None:
 
 
 def _hand_over(tool: str) -> None:
-    """Hand the command over to the one that stands by, or run it in this process's place."""
+    """Hand the command over to the one that stands by, or do it here."""
     program = os.path.join(os.path.dirname(sys.argv[0]), tool)  # noqa: PTH118, PTH120 - as above
     command = [program, *sys.argv[1:]]
     with socket.socket(socket.AF_UNIX) as line:
@@ -95,7 +95,9 @@ def _hand_over(tool: str) -> None:
         except (KeyError, OSError):
             process = None
         if process is None:
-            os.execv(program, command)  # noqa: S606
+            sys.argv = command
+            _READY[tool]()()
+            sys.exit()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: os.kill(process, received))
         status = _receive(line)
@@ -104,7 +106,7 @@ def _hand_over(tool: str) -> None:
     sys.exit(1 if status is None else status)
 
 
-def _ready_dbt() -> Callable[[], None]:
+def _ready_dbt() -> Callable[[], Any]:
     """Import dbt; return what does its command."""
     from contextlib import nullcontext
     from pathlib import Path
@@ -113,18 +115,23 @@ def _ready_dbt() -> Callable[[], None]:
     from dbt.cli.main import cli
 
     from quickbooks_history.kept_sessions import kept_sessions
-    from quickbooks_history.lean_dbt import kept_contexts, kept_templates, lines_of_logged_events
+    from quickbooks_history.lean_dbt import (
+        kept_contexts,
+        kept_templates,
+        lines_of_logged_events,
+        parsed_for_any_server,
+    )
 
     def be() -> None:
         target = os.environ.get("DBT_TARGET_PATH")
         templates = kept_templates(Path(target)) if target else nullcontext()
-        with kept_sessions(), lines_of_logged_events(), kept_contexts(), templates:
+        with kept_sessions(), lines_of_logged_events(), kept_contexts(), parsed_for_any_server(), templates:
             cli(prog_name="dbt")
 
     return be
 
 
-def _ready_meltano() -> Callable[[], None]:
+def _ready_meltano() -> Callable[[], Any]:
     """Import Meltano; return what does its command."""
     from meltano.cli import main
 

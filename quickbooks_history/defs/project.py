@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,20 @@ import dagster as dg
 import fasteners  # type: ignore[import-untyped]
 from dagster_dbt import DbtProject
 
+from quickbooks_history import standby
+from quickbooks_history.defs.resources import InstalledDbtCliResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+OF_RUNS = ["--vars", json.dumps({"only_unchecked": True})]
+"""The variables of a run's dbt: data tests look at the records whose history was rewritten (`macros/unchecked.sql`)."""
+
+_PARSED = "partial_parse.msgpack"
 
 
 def _prepared_project() -> DbtProject:
@@ -38,7 +47,9 @@ def _prepared_project() -> DbtProject:
         with fasteners.InterProcessLock(project.manifest_path.with_suffix(".lock")):
             if not _is_fresh(project.manifest_path, made_of, sources):
                 made_of.unlink(missing_ok=True)
-                project.preparer.prepare(project)
+                # As a run does it, so that it is parsed for runs too.
+                dbt = InstalledDbtCliResource(project_dir=str(project.project_dir), dbt_executable=f"qbh-{standby.DBT}")
+                dbt.cli(["parse", "--quiet", *OF_RUNS], target_path=target).wait()
                 made_of.write_text(sources)
     return project
 
@@ -60,6 +71,19 @@ def _fingerprint(settings: Settings) -> str:
 
 
 DBT_PROJECT = _prepared_project()
+
+
+def begin_parsed(target: Path) -> None:
+    """Have dbt find the project parsed in a folder of runs that has seen none.
+
+    It takes that for what it is: where database, variables or files are others, it parses them itself.
+    """
+    prepared, parsed = DBT_PROJECT.project_dir / DBT_PROJECT.target_path / _PARSED, target / _PARSED
+    if prepared.exists() and not parsed.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        making = parsed.with_suffix(".begun")
+        shutil.copyfile(prepared, making)
+        making.replace(parsed)
 
 
 @cache

@@ -22,7 +22,7 @@ from pydantic import Field
 from quickbooks_history.company import asset_key, table_of
 from quickbooks_history.defs.failures import failures_named, with_failing_rows
 from quickbooks_history.defs.metadata import BuildFigures
-from quickbooks_history.defs.project import DBT_PROJECT, manifest, owners, used_by
+from quickbooks_history.defs.project import DBT_PROJECT, OF_RUNS, begin_parsed, manifest, owners, used_by
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
@@ -139,9 +139,8 @@ _SETTINGS = DagsterDbtTranslatorSettings(
 
 # A tenth of dbt's time goes into a log of every statement and its answer.
 _TERSE = ["--log-level-file", "info"]
-# Unit tests are of the code, not of the data: they run with the test suite, not with every load. Data tests look at the
-# records whose history was rewritten (dbt_project/macros/unchecked.sql), but those that can only look at everything.
-_WITHOUT_UNIT_TESTS = [*_TERSE, "--vars", json.dumps({"only_unchecked": True}), "--exclude"]
+# Unit tests are of the code, not of the data: they run with the test suite, not with every load.
+_WITHOUT_UNIT_TESTS = [*_TERSE, *OF_RUNS, "--exclude"]
 # Exposures would each be a step that does nothing.
 BUILD = ["build", *_WITHOUT_UNIT_TESTS, "resource_type:unit_test resource_type:exposure tag:thorough"]
 # Not `build`, which after a test that fails leaves out those of all that comes after its table.
@@ -236,6 +235,7 @@ def dbt_build(
             mark_everything_unchecked(connection)
         if config.from_scratch:
             _rebuild(context, dbt, connection)
+        begin_parsed(target)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
         with failures_named(connection, target):
             command = dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target)
