@@ -40,11 +40,10 @@ def measure(folder: Path, sizes: Sizes, table: Table) -> None:
     with Server(folder / "server") as server:
         for rows in sizes.memory_rows:
             export = write_items_export(folder / "item_all_04_03_2025.csv", rows=rows)
-            url = server.new_database()
+            url = server.empty_database()
             found = _load(folder, url, {**tap["config"], "paths": [str(export)]}, loader["config"])
             with connect(url) as connection:
                 require_rows(connection, "raw", "items", rows)
-            server.drop(url)
             for process, megabytes in found.items():
                 peaks[process].append(megabytes)
                 what = f"{process}, {rows:,} items"

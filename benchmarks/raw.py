@@ -40,18 +40,15 @@ def measure(folder: Path, sizes: Sizes, table: Table) -> None:
     ours, plain, upstream = [], [], []
     with Server(folder / "server") as server:
         for turn in range(sizes.raw_repeats):
-            url = server.new_database()
+            url = server.empty_database()
             plain.append(_copy(export, url))
             _require(url, "public", "items", sizes.raw_rows)
-            server.drop(url)
-            url = server.new_database()
+            url = server.empty_database()
             ours.append(_meltano(project, folder, export, url, "tap-quickbooks-csv", "target-postgres"))
             _require(url, "raw", "items", sizes.raw_rows)
-            server.drop(url)
-            url = server.new_database()
+            url = server.empty_database()
             upstream.append(_meltano(project, folder, fewer, url, "tap-records", "target-upstream"))
             _require(url, "upstream", "items", sizes.upstream_rows)
-            server.drop(url)
             tell(
                 f"turn {turn + 1} of {sizes.raw_repeats}: meltano run {ours[-1]:.1f} s, COPY {plain[-1]:.1f} s, "
                 f"unmodified loader {upstream[-1]:.1f} s for {sizes.upstream_rows:,} rows"

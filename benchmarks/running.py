@@ -19,7 +19,7 @@ from benchmarks.table import WrongResultError
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import embedded
-from quickbooks_history.warehouse.connection import connect, tool_environment
+from quickbooks_history.warehouse.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -162,11 +162,13 @@ def require_rows(connection: psycopg.Connection, schema: str, table: str, rows: 
 
 
 class Server:
-    """One embedded PostgreSQL for a part's peer and product, each with databases of its own."""
+    """One embedded PostgreSQL for a part's peer and product, with a database that is empty when a turn begins.
+
+    It has the name that `qbh` gives its own, for which a checkout has parsed its dbt project.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._settings = Settings(home=folder, database_url=None)
-        self._number = 0
 
     def __enter__(self) -> Server:
         self._url = embedded.start(self._settings)
@@ -175,20 +177,17 @@ class Server:
     def __exit__(self, *_: object) -> None:
         embedded.stop(self._settings)
 
-    def new_database(self) -> str:
-        """Make an empty database and return its URL."""
-        self._number += 1
-        name = f"turn_{self._number}"
-        with connect(self._url) as connection:
-            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        return self._url.replace(f"/{embedded.DATABASE}?", f"/{name}?")
+    def empty_database(self) -> str:
+        """Put an empty database in place of what the turn before has made, and return its URL.
 
-    def drop(self, url: str) -> None:
-        """Drop a database and have the server write out what is left of the turn, before the next one's time begins."""
-        with connect(self._url) as connection:
-            name = tool_environment(url)["PGDATABASE"]
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        The server has written out what is left of that turn before the next one's time begins.
+        """
+        name = sql.Identifier(embedded.DATABASE)
+        with connect(self._url.replace(f"/{embedded.DATABASE}?", "/postgres?")) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(name))
+            connection.execute(sql.SQL("create database {} encoding 'utf8' template template0").format(name))
             connection.execute("checkpoint")
+        return self._url
 
 
 def warm_up(folder: Path, exports: Iterable[Path]) -> None:

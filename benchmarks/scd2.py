@@ -1,8 +1,8 @@
 """Versions of 100,000 items from two exports, by `qbh load` and by dlt's `scd2` merge of the same two files.
 
-One server, an empty database for each turn of each side, whole processes. What is judged is against dlt's fastest road;
-its usual one, row by row, is shown beside it. dlt makes a table of versions dated by the moment of its run; `qbh load`
-besides keeps the log and the ledger, types and tests the data and makes the marts.
+One server, its database empty for each turn of each side, whole processes. What is judged is against dlt's fastest
+road; its usual one, row by row, is shown beside it. dlt makes a table of versions dated by the moment of its run;
+`qbh load` besides keeps the log and the ledger, types and tests the data and makes the marts.
 """
 
 from __future__ import annotations
@@ -53,12 +53,11 @@ def measure(folder: Path, sizes: Sizes, table: Table) -> None:
     with Server(folder / "server") as server:
         for turn in range(sizes.scd2_repeats):
             for side, times in seconds.items():
-                url = server.new_database()
+                url = server.empty_database()
                 here = folder / f"{side.replace(', ', '-').replace(' ', '-')}-{turn + 1}"
                 times.append(_ours(here, exports, url) if side == OURS else _dlt(here, exports, url, side))
                 schema, name = ("snapshots", "items_snapshot") if side == OURS else ("dlt", "items")
                 _require(url, schema, name, versions)
-                server.drop(url)
                 tell(f"turn {turn + 1} of {sizes.scd2_repeats}, {side}: {', '.join(f'{s:.1f} s' for s in times[-1])}")
     for load, what in enumerate(LOADS):
         medians = {side: statistics.median(turn[load] for turn in times) for side, times in seconds.items()}
@@ -76,7 +75,7 @@ def warm_up_dlt(folder: Path) -> None:
     export = write_items_export(folder / "few.csv", rows=10)
     with Server(folder / "warm-up") as server:
         for side in (TABLE, ROWS):
-            _dlt(folder / f"warm-up-{side.removeprefix('dlt, ')}", [export], server.new_database(), side)
+            _dlt(folder / f"warm-up-{side.removeprefix('dlt, ')}", [export], server.empty_database(), side)
 
 
 def _ours(folder: Path, exports: Sequence[Path], url: str) -> list[float]:

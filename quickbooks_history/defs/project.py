@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 OF_RUNS = ["--vars", json.dumps({"only_unchecked": True})]
 """The variables of a run's dbt: data tests look at the records whose history was rewritten (`macros/unchecked.sql`)."""
 
-_PARSED = "partial_parse.msgpack"
+_PARSED = "partial_parse.msgpack"  # as dbt calls it
+_PARSED_FOR_RUNS = "parsed_for_runs.msgpack"  # dbt by hand does not put its own in this one's place
 
 
 def _prepared_project() -> DbtProject:
@@ -50,6 +51,7 @@ def _prepared_project() -> DbtProject:
                 # As a run does it, so that it is parsed for runs too.
                 dbt = InstalledDbtCliResource(project_dir=str(project.project_dir), dbt_executable=f"qbh-{standby.DBT}")
                 dbt.cli(["parse", "--quiet", *OF_RUNS], target_path=target).wait()
+                shutil.copyfile(target / _PARSED, target / _PARSED_FOR_RUNS)
                 made_of.write_text(sources)
     return project
 
@@ -78,7 +80,7 @@ def begin_parsed(target: Path) -> None:
 
     It takes that for what it is: where database, variables or files are others, it parses them itself.
     """
-    prepared, parsed = DBT_PROJECT.project_dir / DBT_PROJECT.target_path / _PARSED, target / _PARSED
+    prepared, parsed = DBT_PROJECT.manifest_path.with_name(_PARSED_FOR_RUNS), target / _PARSED
     if prepared.exists() and not parsed.exists():
         target.mkdir(parents=True, exist_ok=True)
         making = parsed.with_suffix(".begun")
