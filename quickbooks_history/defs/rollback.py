@@ -22,7 +22,7 @@ from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.archive import archived_months
 from quickbooks_history.warehouse.history import has_any_history
-from quickbooks_history.warehouse.recomputation import scratch_schema
+from quickbooks_history.warehouse.recomputation import drop_scratch, scratch_schema
 from quickbooks_history.warehouse.rollback import (
     EffectiveLoad,
     NotOursError,
@@ -186,6 +186,8 @@ def forward_again(context: dg.OpExecutionContext, warehouse: WarehouseResource) 
     with tried_again(context), warehouse.turn(context.log, forward=False) as connection, _only_our_tables():
         if rolled_back_since(connection) is None and not tables_there(connection):
             raise dg.Failure("the pipeline is not rolled back; there is nothing to undo", allow_retries=False)
+        # What a comparison that was killed has left is built on these tables.
+        drop_scratch(connection)
         go_forward(connection, context.log.warning)
         context.log.info("the pipeline goes on: sensor and schedules ask for what has come meanwhile")
 
