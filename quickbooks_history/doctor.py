@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import sys
@@ -66,6 +67,7 @@ def examine(settings: Settings) -> list[Finding]:
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _python,
         _commands,
+        _shared_memory,
         _home,
         _inbox,
         _database,
@@ -95,6 +97,17 @@ def _commands(_: Settings) -> Iterator[Finding]:
         yield Finding("installed commands", False, f"missing: {', '.join(missing)}", _INSTALL)
     else:
         yield Finding("installed commands", True, f"{len(COMMANDS)} of {len(COMMANDS)}")
+
+
+def _shared_memory(_: Settings) -> Iterator[Finding]:
+    """Python's locks between processes, which dbt's and Dagster's need, lie there."""
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except OSError as error:
+        remedy = "let this user write to /dev/shm; in a container, mount a tmpfs there"
+        yield Finding("shared memory", False, f"no lock between processes can be made: {error.strerror}", remedy)
+    else:
+        yield Finding("shared memory", True, "locks between processes can be made")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ NEXT_COMMANDS = (
     (f"{_QBH} as-of items 2025-04-10 --key 01-6310", "the same item as it was on a day"),
     (f"{_QBH} history invoices --since 2025-04-25", "what changed lately"),
     (f"{_QBH} status", "what the warehouse holds"),
-    (f'psql "$({_QBH} url)"', "SQL of your own, say on marts.item_history_view"),
+    (f'(eval "$({_QBH} url --env)"; psql)', "SQL of your own, say on marts.item_history_view"),
     (f"{_QBH} up", "Dagster's web UI"),
 )
 
@@ -40,6 +40,19 @@ def prepare(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     write_exports(folder)
     return folder
+
+
+def loads_of_others(connection: psycopg.Connection, settings: Settings) -> int:
+    """Count the files that are loaded where the demo is not: the made-up company is no part of a real one's history.
+
+    Where it has been made, files may lie beside it, to try things with.
+    """
+    row = connection.execute(
+        "select count(*), coalesce(bool_or(starts_with(file_path, %s)), false)"
+        " from meta.loads where status in ('loaded', 'held', 'withdrawn')",
+        [f"{settings.home / 'demo'}/"],
+    ).fetchone()
+    return row[0] if row and not row[1] else 0
 
 
 def show(connection: psycopg.Connection, console: Console) -> None:

@@ -54,6 +54,7 @@ _ROWS_OF_A_TITLE = 20
 """Rows among which it is looked for: a title, a company's name, a period, a blank line or two."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
+_WORKBOOK_MARK = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 # The limit is one for the process, so it is set where it is first needed, and only ever raised.
@@ -271,7 +272,15 @@ def read_export(content: FileContent, entity: Entity) -> Export:
 def _encoding(content: FileContent) -> str:
     """Name the file's encoding: UTF-8 if it can be, else Windows-1252."""
     with content.open() as file:
-        begin = file.read(len(_UTF8_MARK))
+        begin = file.read(len(_WORKBOOK_MARK))
+    if begin == _WORKBOOK_MARK:
+        raise RejectedExportError(
+            content.path.name,
+            "an Excel workbook or a zip file under the name of a CSV file",
+            "save it as CSV UTF-8",
+            line=1,
+        )
+    begin = begin[: len(_UTF8_MARK)]
     if begin.startswith(_UTF16_MARKS):
         raise RejectedExportError(content.path.name, "the file is UTF-16", "save it as CSV UTF-8")
     for place, block in content.blocks():

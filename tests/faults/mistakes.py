@@ -110,7 +110,7 @@ class Sheet:
 
 MISTAKES: dict[str, tuple[Callable[[Sheet], str | bytes], str]] = {
     # another kind of file under the export's name
-    "saved as an Excel workbook and renamed": (lambda s: b"PK\x03\x04\x14\0\6\0\x08\0" + b"[Content_Types].xml", "NUL byte"),
+    "saved as an Excel workbook and renamed": (lambda s: b"PK\x03\x04\x14\0\6\0\x08\0" + b"[Content_Types].xml", "Excel workbook"),
     "saved as an old Excel file and renamed": (lambda s: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504, "NUL byte"),
     "saved as Unicode text": (lambda s: s.text(delimiter="\t").encode("utf-16"), "UTF-16"),
     "saved as Unicode text on an old Mac": (lambda s: b"\xfe\xff" + s.text(delimiter="\t").encode("utf-16-be"), "UTF-16"),
