@@ -14,11 +14,12 @@ from pydantic import ValidationError
 
 from quickbooks_history import display, terminal, version
 from quickbooks_history.exports.contract import ENTITIES, Entity
-from quickbooks_history.exports.inbox import MissingPathError
+from quickbooks_history.exports.inbox import MissingPathError, list_inbox
 from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history, ledger
+from quickbooks_history.warehouse.arrivals import refused_exports
 from quickbooks_history.warehouse.ledger import Decision, NoSuchLoadError
 from quickbooks_history.warehouse.migrations import NewerDatabaseError
 from quickbooks_history.warehouse.rollback import RolledBackError, rolled_back_since
@@ -287,16 +288,24 @@ def status(as_json: AsJson = False) -> None:
         sizes = [history.sizes(connection, entity) for entity in ENTITIES.values()]
         back, words = rolled_back_since(connection), rollback_in_words(connection)
         held = [entry.file_name for entry in ledger.waiting(connection)]
+        refused = [export for entity in ENTITIES for export in refused_exports(connection, entity)]
+    strangers = list_inbox([settings.inbox], settings.zone).strangers
     if as_json:
-        inbox = str(settings.inbox)
+        waiting = {
+            "held": held,
+            "rejected": [{"file_name": export.file_name, "reason": export.reason} for export in refused],
+            "no_export": [{"file_name": stranger.path.name, "reason": stranger.reason} for stranger in strangers],
+        }
         terminal.print_json(
-            {"database": shown, "inbox": inbox, "rolled_back_since": back, "held": held, "entities": sizes}
+            {"database": shown, "inbox": str(settings.inbox), "rolled_back_since": back, **waiting, "entities": sizes}
         )
         return
     if words:
         console.print(f"[bold]{words}[/]", highlight=False, soft_wrap=True)
     display.show_sizes(console, sizes)
     display.show_held(console, held)
+    display.show_unread(console, "rejected", [(export.file_name, export.reason) for export in refused])
+    display.show_unread(console, "no export", [(stranger.path.name, stranger.reason) for stranger in strangers])
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
 
 
@@ -517,7 +526,10 @@ def stop() -> None:
 
     settings = _settings()
     if settings.database_url is not None:
-        _fail("DATABASE_URL is set: that server is not ours to stop", WRONG_USAGE)
+        _fail(
+            "DATABASE_URL is set: that server is not ours to stop; the embedded one stops after `unset DATABASE_URL`",
+            WRONG_USAGE,
+        )
     up = running(settings)
     if up is not None:
         _fail(f"qbh up runs (process {up.pid}) and uses it; stop that first", FAILED)
@@ -530,6 +542,14 @@ def demo() -> None:
     from quickbooks_history.demo import tour
 
     settings = _settings()
+    with warehouse.connect(warehouse.database_url(settings)) as connection:
+        ensure_schema(connection)
+        if real := tour.loads_of_others(connection, settings):
+            _fail(
+                f"{real} files are loaded here that are not the demo's, and the made-up company would be mixed with "
+                "them; give it a home of its own: QBH_HOME=FOLDER",
+                WRONG_USAGE,
+            )
     report = _load(settings, [tour.prepare(settings)])
     display.show_deliveries(console, report, most=12)
     if report.run.succeeded:

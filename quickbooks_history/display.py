@@ -337,6 +337,14 @@ def show_sizes(console: Console, sizes: Sequence[EntitySize], title: str | None 
     console.print(shown)
 
 
+def show_unread(console: Console, status: str, files: Iterable[tuple[str, str]]) -> None:
+    """Print of each file of which nothing is loaded why that is."""
+    for name, reason in files:
+        console.print(
+            f"[{_STATUS_STYLES[status]}]{status:9}[/] {plain(name)}: {plain(reason)}", highlight=False, soft_wrap=True
+        )
+
+
 def show_held(console: Console, file_names: Iterable[str]) -> None:
     """Print of each export that waits for a person what can be done about it."""
     for name in map(plain, file_names):

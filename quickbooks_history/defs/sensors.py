@@ -23,6 +23,7 @@ from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.inbox import FoundExport, MissingPathError
 from quickbooks_history.run_records import in_utc, report_dead_runs
 from quickbooks_history.settings import Settings
+from quickbooks_history.visible import visible
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.connection import connect
 from quickbooks_history.warehouse.rollback import RolledBackError, require_forward
@@ -33,6 +34,9 @@ MOST_REQUESTS = 3
 
 MOST_FAILURES = 100
 """How many failed runs, the newest, are looked at for what they were to load."""
+
+MOST_NAMED = 5
+"""So many files that are no exports are named in a tick."""
 
 MOST_REPORTED = 200
 """How many arrivals one look reports as materializations, the newest; a backlog of years would fill the event log."""
@@ -217,6 +221,9 @@ def _in_words(arrivals: Arrivals, given_up: Sequence[FoundExport]) -> str:
         (len(arrivals.duplicates), "loaded before under another name or date of change"),
     ]
     words = [f"{count} {what}" for count, what in facts if count]
+    if strangers := arrivals.listing.strangers:
+        named = ", ".join(visible(stranger.path.name) for stranger in strangers[:MOST_NAMED])
+        words.append(f"{len(strangers)} that are no exports, by their names: {named}; `qbh status` says why")
     if given_up:
         words.insert(0, f"{given_up[0].path.name}: {_GIVEN_UP}; files so: {len(given_up)}")
     return "; ".join(words) or "nothing new in the inbox"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SPARED_RECORDS = 10
 """So many records may go without asking, whatever share of all they are."""
 
+WHAT_TO_DO = "; qbh approve FILE if that is right, else deliver the whole export"
+"""The end of the reason, until somebody has decided."""
+
 
 def why_held(
     connection: psycopg.Connection, entity: str, load_id: int, exported_at: datetime, max_share: float
@@ -86,10 +89,7 @@ def why_held(
     open_count, closed = row or (0, 0)
     if closed <= SPARED_RECORDS or closed <= max_share * open_count:
         return None
-    return (
-        f"would delete {closed} of {open_count} {entity} ({closed / open_count:.0%}), so it was held; "
-        "qbh approve FILE if that is right, else deliver the whole export"
-    )
+    return f"would delete {closed} of {open_count} {entity} ({closed / open_count:.0%}), so it was held{WHAT_TO_DO}"
 
 
 def _is_archived(connection: psycopg.Connection, entity: str) -> bool:

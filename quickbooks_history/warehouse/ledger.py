@@ -13,6 +13,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.warehouse.guard import WHAT_TO_DO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -204,8 +205,9 @@ def decide(connection: psycopg.Connection, decision: Decision, file_name: str, r
     load_id = decidable(connection, decision, file_name)
     noted = f"{decision.word} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC {mark}"
     connection.execute(
-        "update meta.loads set status = %s, reason = concat_ws('; ', reason, %s::text) where load_id = %s",
-        [decision.becomes, noted, load_id],
+        "update meta.loads set status = %s, reason = concat_ws('; ', replace(reason, %s, ''), %s::text)"
+        " where load_id = %s",
+        [decision.becomes, WHAT_TO_DO, noted, load_id],  # it is done
     )
     return entry(connection, load_id)
 

@@ -117,6 +117,11 @@ def test_nothing_is_asked_for_while_the_pipeline_is_rolled_back(watch: Watch) ->
     assert watch.asked_for() == [FIRST]
 
 
+def test_what_is_no_export_by_its_name_is_named(watch: Watch) -> None:
+    (watch.inbox / "Item 06-03-2025.csv").write_text("Item Name\n")
+    assert watch.excuse() == "1 that are no exports, by their names: Item 06-03-2025.csv; `qbh status` says why"
+
+
 def test_all_that_is_new_is_asked_for_in_one_run(watch: Watch) -> None:
     for name in (THIRD, FULL, FIRST):
         watch.drop(name)

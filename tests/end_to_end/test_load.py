@@ -78,6 +78,22 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     with psycopg.connect(fresh_home.url()) as connection:  # noted once, however often it lies there
         assert connection.execute("select count(*) from meta.loads").fetchone() == (9,)
 
+    (fresh_home.path / "inbox" / "notes.txt").write_text("nothing")
+    status = json.loads(fresh_home.qbh("status", "--json").stdout)
+    refused = {export["file_name"]: export["reason"] for export in status["rejected"]}
+    assert refused.keys() == REJECTED.keys() | {"Item_04_11_2025_2_00_03.csv"}
+    assert [export["file_name"] for export in status["no_export"]] == ["notes.txt"]
+    told = fresh_home.qbh("status").stdout.splitlines()
+    assert "rejected  Item_04_08_2025_2_00_03.csv: " + refused["Item_04_08_2025_2_00_03.csv"] in told
+    assert any(line.startswith("no export notes.txt: not the name of an export") for line in told)
+
+
+def test_the_made_up_company_is_not_mixed_with_a_real_one(fresh_home: Home) -> None:
+    refused = fresh_home.qbh("demo")
+    assert refused.returncode == 2
+    assert "give it a home of its own: QBH_HOME=FOLDER" in " ".join(refused.stderr.split())
+    assert not (fresh_home.path / "demo").exists()
+
 
 def test_the_same_content_under_another_name_is_a_duplicate(fresh_home: Home, tmp_path: Path) -> None:
     for name in ("item_all_04_13_2025.csv", "01_BACKUP_Item_04_13_2025.csv"):
@@ -117,7 +133,9 @@ def test_a_full_export_that_would_delete_much_waits_for_a_person(fresh_home: Hom
     )
     assert json.loads(fresh_home.qbh("status", "--json").stdout)["held"] == [name]
 
-    assert fresh_home.qbh("approve", cut_off).returncode == 0
+    approved = fresh_home.qbh("approve", cut_off)
+    assert approved.returncode == 0
+    assert "so it was held; approved at" in " ".join(approved.stdout.split())
     assert "held" not in fresh_home.qbh("status").stdout
     assert open_items() == 1
     assert fresh_home.qbh("withdraw", cut_off).returncode == 0
