@@ -167,7 +167,9 @@ def nothing_is_left_over(home: Home) -> None:
     with connect(home.url()) as connection:
         relations = connection.execute(r"""
             select oid::regclass::text from pg_class
-            where relpersistence != 't' and relname like '%\_\_dbt\_%' or relnamespace::regnamespace::text = 'quickbooks_history_scratch'
+            where
+                relpersistence != 't' and relname like '%\_\_dbt\_%'
+                or relnamespace::regnamespace::text = 'quickbooks_history_scratch'
         """).fetchall()
         assert relations == [], relations
         assert connection.execute("select from pg_namespace where nspname = 'rollback'").fetchone() is None
