@@ -85,7 +85,8 @@ def parse_export_name(file_name: str, zone: tzinfo = UTC) -> ExportName:
             moment = datetime(**parts, tzinfo=zone)
             exported_at = moment.astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            raise NotAnExportError(f"{file_name}: the name states a moment that does not exist ({error})") from None
+            why = f"the name states a moment that does not exist ({error}); names give month, day, year"
+            raise NotAnExportError(f"{file_name}: {why}") from None
         return ExportName(file_name, entity, scope, exported_at, moment.date().isoformat())
     raise NotAnExportError(
         f"{file_name}: not the name of an export; expected one like Item_04_04_2025_2_00_03.csv "

@@ -171,9 +171,9 @@ def decidable(connection: psycopg.Connection, decision: Decision, file_name: str
     for load_id, status in statuses:
         if status in decision.was:
             return int(load_id)
-    there = "the ledger has no such file"
-    if statuses:
-        there = f"its loads are {', '.join(status for _, status in reversed(statuses))}"
+    if not statuses:
+        raise NoSuchLoadError(f"{file_name}: the ledger has no such file; it knows files by name, without folder")
+    there = f"its loads are {', '.join(status for _, status in reversed(statuses))}"
     raise NoSuchLoadError(f"{file_name}: no load that is {' or '.join(decision.was)}; {there}")
 
 
