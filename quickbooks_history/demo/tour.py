@@ -8,7 +8,7 @@ from quickbooks_history.demo.company import write_exports
 from quickbooks_history.display import show_changes, show_sizes
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.settings import IS_INSTALLED
-from quickbooks_history.warehouse import history
+from quickbooks_history.warehouse import history, ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,12 +47,8 @@ def loads_of_others(connection: psycopg.Connection, settings: Settings) -> int:
 
     Where it has been made, files may lie beside it, to try things with.
     """
-    row = connection.execute(
-        "select count(*), coalesce(bool_or(starts_with(file_path, %s)), false)"
-        " from meta.loads where status in ('loaded', 'held', 'withdrawn')",
-        [f"{settings.home / 'demo'}/"],
-    ).fetchone()
-    return row[0] if row and not row[1] else 0
+    inside, outside = ledger.count_loads(connection, settings.home / "demo")
+    return 0 if inside else outside
 
 
 def show(connection: psycopg.Connection, console: Console) -> None:

@@ -247,6 +247,18 @@ def pending_loads(connection: psycopg.Connection) -> list[str]:
     return [file_name for _, file_name in rows]
 
 
+def count_loads(connection: psycopg.Connection, folder: Path) -> tuple[int, int]:
+    """Count the loads of files that lay in a folder, and all others; of what was rejected nothing is loaded."""
+    row = connection.execute(
+        "select count(*) filter (where is_inside), count(*) filter (where not is_inside) from ("
+        "    select coalesce(starts_with(file_path, %s), false) as is_inside"
+        "    from meta.loads where status in ('loaded', 'held', 'withdrawn')"
+        ") as loads",
+        [f"{folder}/"],
+    ).fetchone()
+    return row or (0, 0)
+
+
 def waiting(connection: psycopg.Connection) -> list[LedgerEntry]:
     """Return the loads that are held until a person decides, oldest export first."""
     with connection.cursor(row_factory=class_row(LedgerEntry)) as cursor:
