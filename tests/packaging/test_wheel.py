@@ -184,9 +184,12 @@ def test_a_project_of_somebodys_own_is_used_and_not_written_to(installed: Instal
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
     export = tmp_path / "Item_04_04_2025_2_00_03.csv"
     export.write_text(f"{ITEMS}NUT,1,2.50,5,true,N-1\n")
-    load = installed.qbh("load", str(export), QBH_PROJECT=os.path.relpath(project, installed.user))
+    # A home of its own: full exports of the demo, which another test loads, would have deleted the item.
+    of_its_own = {"QBH_PROJECT": os.path.relpath(project, installed.user), "QBH_HOME": str(tmp_path / "home")}
+    load = installed.qbh("load", str(export), **of_its_own)
     assert load.returncode == 0, load.stdout + load.stderr
     assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
-    url = installed.qbh("url").stdout.strip()
+    url = installed.qbh("url", **of_its_own).stdout.strip()
     with psycopg.connect(url) as connection:
         assert connection.execute("select sales_price from marts.nuts").fetchall() == [(Decimal("2.5"),)]
+    installed.qbh("stop", **of_its_own)
