@@ -304,8 +304,8 @@ def status(as_json: AsJson = False) -> None:
         console.print(f"[bold]{words}[/]", highlight=False, soft_wrap=True)
     display.show_sizes(console, sizes)
     display.show_held(console, held)
-    display.show_unread(console, "rejected", [(export.file_name, export.reason) for export in refused])
-    display.show_unread(console, "no export", [(stranger.path.name, stranger.reason) for stranger in strangers])
+    display.show_waiting(console, "rejected", [(export.file_name, export.reason) for export in refused])
+    display.show_waiting(console, "no export", [(stranger.path.name, stranger.reason) for stranger in strangers])
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
 
 

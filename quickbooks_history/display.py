@@ -337,20 +337,17 @@ def show_sizes(console: Console, sizes: Sequence[EntitySize], title: str | None 
     console.print(shown)
 
 
-def show_unread(console: Console, status: str, files: Iterable[tuple[str, str]]) -> None:
-    """Print of each file of which nothing is loaded why that is."""
-    for name, reason in files:
-        console.print(
-            f"[{_STATUS_STYLES[status]}]{status:9}[/] {plain(name)}: {plain(reason)}", highlight=False, soft_wrap=True
-        )
-
-
 def show_held(console: Console, file_names: Iterable[str]) -> None:
     """Print of each export that waits for a person what can be done about it."""
-    for name in map(plain, file_names):
+    what_to_do = "it would delete much; `qbh approve {0}` puts it in force, `qbh withdraw {0}` keeps it out"
+    show_waiting(console, "held", ((name, what_to_do.format(name)) for name in file_names))
+
+
+def show_waiting(console: Console, status: str, files: Iterable[tuple[str, str]]) -> None:
+    """Print of each file that is not in force what is to be known of it."""
+    for name, words in files:
         console.print(
-            f"[{_STATUS_STYLES['held']}]held[/]      {name}: it would delete much; "
-            f"`qbh approve {name}` puts it in force, `qbh withdraw {name}` keeps it out",
+            f"[{_STATUS_STYLES[status]}]{status:9}[/] {plain(visible(name))}: {plain(words)}",
             highlight=False,
             soft_wrap=True,
         )

@@ -273,14 +273,13 @@ def _encoding(content: FileContent) -> str:
     """Name the file's encoding: UTF-8 if it can be, else Windows-1252."""
     with content.open() as file:
         begin = file.read(len(_WORKBOOK_MARK))
-    if begin == _WORKBOOK_MARK:
+    if begin.startswith(_WORKBOOK_MARK):
         raise RejectedExportError(
             content.path.name,
             "an Excel workbook or a zip file under the name of a CSV file",
             "save it as CSV UTF-8",
             line=1,
         )
-    begin = begin[: len(_UTF8_MARK)]
     if begin.startswith(_UTF16_MARKS):
         raise RejectedExportError(content.path.name, "the file is UTF-16", "save it as CSV UTF-8")
     for place, block in content.blocks():
@@ -294,8 +293,8 @@ def _encoding(content: FileContent) -> str:
             )
     undecodable = _first_undecodable(content, "utf-8")
     if undecodable is None:
-        return "utf-8-bom" if begin == _UTF8_MARK else "utf-8"
-    if begin == _UTF8_MARK:  # says that it is UTF-8, so it is not to be guessed at
+        return "utf-8-bom" if begin.startswith(_UTF8_MARK) else "utf-8"
+    if begin.startswith(_UTF8_MARK):  # says that it is UTF-8, so it is not to be guessed at
         raise _undecodable(content, "UTF-8", undecodable)
     undecodable = _first_undecodable(content, "cp1252")
     if undecodable is not None:
