@@ -76,10 +76,21 @@ def main() -> None:
         complaints.print(f"[bold red]error:[/] {terminal.plain(str(error))}", highlight=False)
         sys.exit(FAILED)
     except (OSError, psycopg.OperationalError) as error:
-        complaints.print(
-            f"[bold red]error:[/] {terminal.plain(str(error).strip())}\n`qbh doctor` tells more", highlight=False
-        )
+        told = terminal.plain(_in_words(error))
+        complaints.print(f"[bold red]error:[/] {told}\n`qbh doctor` tells more", highlight=False)
         sys.exit(FAILED)
+
+
+def _in_words(error: Exception) -> str:
+    """What the system said, and which setting names the place."""
+    if not (isinstance(error, OSError) and isinstance(error.filename, str) and error.strerror):
+        return str(error).strip()
+    words = f"{error.filename}: {error.strerror}"
+    settings = _settings()
+    for name, what, place in (("QBH_HOME", "state", settings.home), ("QBH_INBOX", "inbox", settings.inbox)):
+        if Path(error.filename).is_relative_to(place) or place.is_relative_to(error.filename):
+            return f"{words}. {name} says where the {what} lies, now {place}"
+    return words
 
 
 @app.callback()
@@ -289,6 +300,7 @@ def status(as_json: AsJson = False) -> None:
         back, words = rolled_back_since(connection), rollback_in_words(connection)
         held = [entry.file_name for entry in ledger.waiting(connection)]
         refused = [export for entity in ENTITIES for export in refused_exports(connection, entity)]
+        issues = history.issues_of_newest_exports(connection)
     strangers = list_inbox([settings.inbox], settings.zone).strangers
     if as_json:
         waiting = {
@@ -297,7 +309,14 @@ def status(as_json: AsJson = False) -> None:
             "no_export": [{"file_name": stranger.path.name, "reason": stranger.reason} for stranger in strangers],
         }
         terminal.print_json(
-            {"database": shown, "inbox": str(settings.inbox), "rolled_back_since": back, **waiting, "entities": sizes}
+            {
+                "database": shown,
+                "inbox": str(settings.inbox),
+                "rolled_back_since": back,
+                **waiting,
+                "entities": sizes,
+                "issues": issues,
+            }
         )
         return
     if words:
@@ -307,6 +326,8 @@ def status(as_json: AsJson = False) -> None:
     display.show_waiting(console, "rejected", [(export.file_name, export.reason) for export in refused])
     display.show_waiting(console, "no export", [(stranger.path.name, stranger.reason) for stranger in strangers])
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
+    if issues:
+        display.show_issues(console, issues, "What could not be used as it stood, in the newest exports")
 
 
 @app.command()
@@ -533,7 +554,7 @@ def stop() -> None:
     up = running(settings)
     if up is not None:
         _fail(f"qbh up runs (process {up.pid}) and uses it; stop that first", FAILED)
-    console.print("stopped" if embedded.stop(settings) else "it was not running")
+    console.print("stopped" if embedded.stop(settings) else "no server runs: each command has stopped its own")
 
 
 @app.command()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from quickbooks_history.loading import LoadReport
     from quickbooks_history.verifying import Finding
     from quickbooks_history.warehouse.archive import ArchivedMonth
-    from quickbooks_history.warehouse.history import Change, EntitySize
+    from quickbooks_history.warehouse.history import Change, EntitySize, Issue
     from quickbooks_history.warehouse.ledger import LedgerEntry
     from quickbooks_history.warehouse.origins import Origin
 
@@ -81,7 +81,7 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         rest = ", ".join(f"{count:,} {status}" for status, count in statuses.items())
         console.print(f"... and {len(hidden):,} more files: {rest}; all are in meta.loads.", highlight=False)
     if report.issues:
-        _show_issues(console, report)
+        show_issues(console, report.issues, "What could not be used as it stood")
     if not (report.entries or report.run.succeeded):
         return  # it is not known; what is, is why the run failed
     console.print(_what_became(report, not_shown=len(report.known) - len(known)), highlight=False)
@@ -138,17 +138,18 @@ def _row_difference(difference: dict[str, dict[str, Any] | None]) -> str:
     return f"  wrong    {plain(f'{name}: {told}')}"
 
 
-def _show_issues(console: Console, report: LoadReport) -> None:
+def show_issues(console: Console, issues: Sequence[Issue], title: str) -> None:
+    """Print the first values and rows that could not be used, and how many more there are."""
     heads = ["file", "line", "column", "value", "issue"]
-    shown = table("\nWhat could not be used as it stood", *heads, right=["line"], whole=["file", "line"])
-    for issue in report.issues[:_MOST_ISSUES]:
+    shown = table(f"\n{title}", *heads, right=["line"], whole=["file", "line"])
+    for issue in issues[:_MOST_ISSUES]:
         shown.add_row(
             *(plain(str("" if value is None else value)) for value in
               (issue.file_name, issue.line_no, issue.column_name, issue.raw_value, issue.issue))
         )  # fmt: skip
     console.print(shown)
-    if len(report.issues) > _MOST_ISSUES:
-        rest = len(report.issues) - _MOST_ISSUES
+    if len(issues) > _MOST_ISSUES:
+        rest = len(issues) - _MOST_ISSUES
         console.print(f"... and {rest} more; all are in staging.data_quality_issues", highlight=False)
 
 

@@ -157,6 +157,7 @@ def serve(settings: Settings, console: Console, *, read_only: bool = False) -> N
             say("stopping; Ctrl-C again to stop at once")
         finally:
             supervisor.stop(hurry=lambda: asked_to_stop.times > 1)
+        say("stopped")
 
 
 class _Request:

@@ -14,6 +14,7 @@ from quickbooks_history.definitions import defs
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.end_to_end.conftest import Home
 
@@ -247,4 +248,14 @@ def test_wrong_usage_exits_with_2_and_says_why(loaded: Home, arguments: tuple[st
     run = loaded.qbh(*arguments)
     assert run.returncode == 2
     assert told_why in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("setting", ["QBH_HOME", "QBH_INBOX"])
+def test_a_place_that_cannot_be_used_is_named_with_its_setting(loaded: Home, tmp_path: Path, setting: str) -> None:
+    place = tmp_path / "a file" / "in it"
+    place.parent.write_text("")
+    run = loaded.run("qbh", "load", environment={setting: str(place)})
+    assert run.returncode == 1
+    assert f"Not a directory. {setting} says" in " ".join(run.stderr.split())
     assert "Traceback" not in run.stderr

@@ -161,6 +161,7 @@ def test_told_to_stop_twice_it_leaves_no_process_behind(up: Up) -> None:
     wait_until(lambda: "stopping" in up.said)
     up.process.send_signal(signal.SIGTERM)
     assert up.process.wait(timeout=30) == 0
+    wait_until(lambda: "stopped" in up.said)
     assert processes_of(up.home) == []
     assert not (up.home.path / "up.json").exists()
 

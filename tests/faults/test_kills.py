@@ -13,12 +13,15 @@ import subprocess
 import time
 from collections import Counter
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 from company import Company, agrees, nothing_is_left_over, processes
 from home import Home
+
+from quickbooks_history.warehouse.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +32,7 @@ SEED = int(os.environ.get("FAULT_SEED", "0")) or (random.randrange(2**32) if KIL
 USUAL_KILLS = 3
 
 USUAL_RUN = 14
-"""Seconds that a command takes; within them a process is killed."""
+"""Seconds within which a process is killed, until it is known how long such a command takes."""
 
 LONGEST_RUN = 240
 """Seconds after which a command that has lost a process hangs."""
@@ -59,13 +62,20 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
     agrees(home, company)
 
     hit: Counter[str] = Counter()
-    for number in range(KILLS or USUAL_KILLS):
+    lasted: dict[str, float] = {}
+    for number in count():
+        if hit.total() == (KILLS or USUAL_KILLS):
+            break
         what = OPERATIONS[number % len(OPERATIONS)] if not KILLS else chance.choice(OPERATIONS)
         command = prepared(what, home, company, tmp_path, chance)
-        victim, seconds = run_and_kill(home, command, chance)
-        told = f"kill {number + 1}, {' '.join(command)}, {victim} after {seconds:.1f} s (seed {SEED})"
+        victim, seconds = run_and_kill(home, command, chance, within=lasted.get(what, USUAL_RUN))
+        if victim:
+            hit[f"{what}: {victim}"] += 1
+        else:
+            lasted[what] = seconds
+        told = f"kill {hit.total()}" if victim else "no kill, it had ended"
+        told += f": {' '.join(command)}, {victim or 'all of it'} after {seconds:.1f} s (seed {SEED})"
         print(told, flush=True)
-        hit[f"{what}: {victim}"] += 1
         no_process_is_left(home, told)
         if "rollback" in what:
             forward = home.qbh("rollback", "--undo")
@@ -77,7 +87,7 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
             nothing_is_left_over(home)
         except AssertionError as error:
             raise AssertionError(f"{told}: {error}") from error
-    print(", ".join(f"{count} {name}" for name, count in sorted(hit.items())))
+    print(", ".join(f"{times} {name}" for name, times in sorted(hit.items())))
     verified = home.qbh("verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
     restored = home.qbh("restore")
@@ -110,30 +120,37 @@ OPERATIONS = ("load", "archive", "rebuild", "load", "withdraw", "restore", "veri
 
 
 def prepared(what: str, home: Home, company: Company, folder: Path, chance: random.Random) -> list[str]:
-    """The command, with something for it to do."""
+    """Return the command, with something for it to do."""
     if what == "load":
         for _ in range(chance.randint(1, 2)):
             company.next_files(folder / "inbox")
     if what == "archive":
         return ["archive", "--before", ARCHIVED]
     if what == "withdraw":
-        return ["withdraw", chance.choice([*company.loads]), *chance.choice([[], ["--undo"]])]
+        with connect(home.url()) as connection:
+            loads = connection.execute("select file_name, status from meta.loads order by load_id").fetchall()
+        name, status = chance.choice(loads)
+        return ["withdraw", name, *(["--undo"] if status == "withdrawn" else [])]
     if what == "undo a rollback":
         assert home.qbh("rollback").returncode == 0
         return ["rollback", "--undo"]
     return [what]
 
 
-def run_and_kill(home: Home, command: list[str], chance: random.Random) -> tuple[str, float]:
-    """Run a command, kill one of its processes at a random moment, and wait for its end; return which, and when."""
+def run_and_kill(home: Home, command: list[str], chance: random.Random, *, within: float) -> tuple[str | None, float]:
+    """Run a command, kill one of its processes at a random moment, and wait for its end.
+
+    Returns:
+        What was killed, None if the command had ended before; and after how many seconds.
+    """
     with subprocess.Popen(
         ["qbh", *command], env=home.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         began = time.monotonic()
-        at = chance.uniform(0.3, USUAL_RUN)
+        at = chance.uniform(min(0.3, within / 2), within)
         while time.monotonic() - began < at and process.poll() is None:
             time.sleep(0.02)
-        victim = "nothing, it had ended"
+        victim = None
         found = [(kind, other) for kind, other in processes(home) if kind]
         if process.poll() is None and found:
             kind = chance.choice(sorted({kind for kind, _ in found}))
