@@ -261,7 +261,7 @@ def _issues(connection: psycopg.Connection, loads: Sequence[tuple[int, datetime]
 
 
 def issues_of_newest_exports(connection: psycopg.Connection) -> list[Issue]:
-    """Return what could not be used as it stood in the newest export of each entity, in the order of files and lines."""
+    """Return what could not be used as it stood in the newest export of each entity, as `issues_of_loads` does."""
     is_made = connection.execute("select to_regclass('staging.data_quality_issues') is not null").fetchone()
     if is_made != (True,):
         return []
