@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from quickbooks_history import standby
 from quickbooks_history.defs.alerts import failures_told
 from quickbooks_history.defs.checks import history_as_recomputed
 from quickbooks_history.defs.inbox import INBOX
@@ -25,7 +26,7 @@ defs = dg.Definitions(
     resources={
         "warehouse": WarehouseResource(),
         "meltano": MeltanoResource(),
-        "dbt": InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir)),
+        "dbt": InstalledDbtCliResource(project_dir=str(DBT_PROJECT.project_dir), dbt_executable=f"qbh-{standby.DBT}"),
     },
     # Its steps are one Meltano and one dbt process after the other: nothing to gain from more processes.
     executor=dg.in_process_executor,

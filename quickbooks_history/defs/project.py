@@ -13,6 +13,7 @@ import dagster as dg
 import fasteners  # type: ignore[import-untyped]
 from dagster_dbt import DbtProject
 
+from quickbooks_history import standby
 from quickbooks_history.defs.resources import InstalledDbtCliResource
 from quickbooks_history.instance import put_tools_on_path
 from quickbooks_history.settings import Settings
@@ -48,7 +49,7 @@ def _prepared_project() -> DbtProject:
             if not _is_fresh(project.manifest_path, made_of, sources):
                 made_of.unlink(missing_ok=True)
                 # As a run does it, so that it is parsed for runs too.
-                dbt = InstalledDbtCliResource(project_dir=str(project.project_dir))
+                dbt = InstalledDbtCliResource(project_dir=str(project.project_dir), dbt_executable=f"qbh-{standby.DBT}")
                 dbt.cli(["parse", "--quiet", *OF_RUNS], target_path=target).wait()
                 shutil.copyfile(target / _PARSED, target / _PARSED_FOR_RUNS)
                 made_of.write_text(sources)

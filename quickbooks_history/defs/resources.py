@@ -144,7 +144,6 @@ class InstalledDbtCliResource(DbtCliResource):
     A dbt stands by from the run's beginning, if `qbh` has not seen to that before.
     """
 
-    dbt_executable: str = f"qbh-{standby.DBT}"
     _standby: Standby | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
