@@ -80,6 +80,8 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     log = (fresh_home.path / "logs" / "load.log").read_text()
     assert "OK created" in log  # dbt's words, without its colours
     assert "\x1b" not in log
+    # Only the dbt that stands by keeps them; a dbt of its own would take seconds longer.
+    assert [*(fresh_home.path / "dbt").glob("templates-*.marshal")]
     with psycopg.connect(fresh_home.url()) as connection:  # noted once, however often it lies there
         assert connection.execute("select count(*) from meta.loads").fetchone() == (10,)
 
