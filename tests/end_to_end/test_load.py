@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HEADER = "Item Name,Purchase Cost,Sales Price,Quantity On Hand,Status\n"
 GOOD = (HEADER + "AK-4,1,2,3,true\n").encode()
 CUSTOMERS = "Customer_04_04_2025_2_00_03.csv"
-WITH_A_SUM = b"Customer Name,Current Balance,QuickBooks Internal Id\nAnn,12.00,80000001-1\nTOTAL,12.00,\n"
+NOT_ALL_NUMBERS = b"Customer Name,Current Balance,QuickBooks Internal Id\nAnn,12.00,80000001-1\nBob,none,80000002-1\n"
 
 # What each bad file is, and what its reason must name: the place, the value or the remedy.
 REJECTED = {
@@ -45,7 +45,7 @@ def fresh_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) -> None:
     (tmp_path / "Item_04_04_2025_2_00_03.csv").write_bytes(GOOD)
-    (tmp_path / CUSTOMERS).write_bytes(WITH_A_SUM)
+    (tmp_path / CUSTOMERS).write_bytes(NOT_ALL_NUMBERS)
     for name, (content, _) in REJECTED.items():
         (tmp_path / name).write_bytes(content)
     for name in STRANGERS:
@@ -57,7 +57,7 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     entries = {entry["file_name"]: entry for entry in report["entries"]}
     assert entries.pop("Item_04_04_2025_2_00_03.csv")["status"] == "loaded"
     assert entries.pop(CUSTOMERS)["status"] == "loaded"
-    assert [(issue["line_no"], issue["raw_value"]) for issue in report["issues"]] == [(3, "TOTAL")]
+    assert [(issue["line_no"], issue["raw_value"]) for issue in report["issues"]] == [(3, "none")]
     assert "a folder" in entries.pop("Item_04_11_2025_2_00_03.csv")["reason"]
     assert {entry["status"] for entry in entries.values()} == {"rejected"}
     assert entries.keys() == REJECTED.keys()
@@ -94,7 +94,7 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     assert "rejected  Item_04_08_2025_2_00_03.csv: " + refused["Item_04_08_2025_2_00_03.csv"] in told
     assert any(line.startswith("no export notes.txt: not the name of an export") for line in told)
     assert status["issues"] == report["issues"], "they are told for as long as they stand in the newest export"
-    assert any(line.startswith(f" {CUSTOMERS}") and " TOTAL " in line for line in told)
+    assert any(line.startswith(CUSTOMERS) and " none " in line for line in told)
 
 
 def test_the_made_up_company_is_not_mixed_with_a_real_one(fresh_home: Home) -> None:

@@ -37,7 +37,6 @@ staged_rows as not materialized (
         file_name,
         line_no,
         record_key,
-        quickbooks_id,
         untyped
     from {{ ref('base_' ~ entity) }}
     {% if not loop.last %}union all{% endif %}
@@ -84,34 +83,6 @@ rows_without_key as (
 
 ),
 
--- A sum that somebody has added below the list, or a record that will be taken for another once it has its id. A file
--- in which no row has one is of a template without it.
-rows_without_id as (
-
-    select
-        entity,
-        load_id,
-        exported_at,
-        file_name,
-        line_no,
-        'QuickBooks Internal Id' as column_name,
-        record_key as raw_value,
-        format('blank where others of the file have one: known by its %s', number_header) as issue
-    from staged_rows
-    where
-        quickbooks_id is null
-        and record_key is not null
-        and exists (
-            select from staged_rows as other
-            where
-                other.entity = staged_rows.entity
-                and other.load_id = staged_rows.load_id
-                and other.exported_at = staged_rows.exported_at
-                and other.quickbooks_id is not null
-        )
-
-),
-
 -- Rows of one record that a file of single-row records lists more than once, each with the row that counts. One load
 -- has one moment; parted by it too, so that PostgreSQL looks no further than a query asks for.
 rows_listed_again as (
@@ -145,8 +116,6 @@ final as (
     select * from untyped_values
     union all
     select * from rows_without_key
-    union all
-    select * from rows_without_id
     union all
     select * from superseded_rows
 

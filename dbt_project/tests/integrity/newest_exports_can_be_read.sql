@@ -1,6 +1,6 @@
--- The newest export of each entity has no value that could not be typed, no row without a key, none without the id that
--- others of its file have, and none listed twice. Someone should look: such a value counts as blank until QuickBooks or
--- the export template is put right. Older exports stay in the list, and do not warn for ever.
+-- The newest export of each entity has no value that could not be typed and no row without a key. Someone should look:
+-- such a value counts as blank until QuickBooks or the export template is put right. Older exports stay in the list,
+-- and do not warn for ever.
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'data_quality_issues'}}}) }}
 
 {#- As a literal, for by it PostgreSQL leaves out the months before when it plans: most of what a night would pay. -#}
