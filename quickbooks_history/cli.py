@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import MissingPathError, list_inbox
 from quickbooks_history.quick_end import end_at_once
 from quickbooks_history.settings import Settings
+from quickbooks_history.termination import end_when_told
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import embedded, history, ledger
 from quickbooks_history.warehouse.arrivals import refused_exports
@@ -67,8 +67,7 @@ def _say_version(wanted: bool) -> None:
 
 def main() -> None:
     """Run the command line; what the machine or the server refuses is an error in a line, not a traceback."""
-    # As Ctrl-C: else the process would end where it stands, and the embedded server run on without anybody.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    end_when_told()
     end_at_once()
     try:
         app()
