@@ -325,8 +325,7 @@ def status(as_json: AsJson = False) -> None:
     display.show_waiting(console, "rejected", [(export.file_name, export.reason) for export in refused])
     display.show_waiting(console, "no export", [(stranger.path.name, stranger.reason) for stranger in strangers])
     console.print(f"inbox     {settings.inbox}\ndatabase  {shown}", highlight=False, soft_wrap=True)
-    if issues:
-        display.show_issues(console, issues, "What could not be used as it stood, in the newest exports")
+    display.show_issues(console, issues, "What could not be used as it stood, in the newest exports")
 
 
 @app.command()

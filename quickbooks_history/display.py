@@ -80,8 +80,7 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
         statuses = Counter(entry.status for entry, _ in hidden)
         rest = ", ".join(f"{count:,} {status}" for status, count in statuses.items())
         console.print(f"... and {len(hidden):,} more files: {rest}; all are in meta.loads.", highlight=False)
-    if report.issues:
-        show_issues(console, report.issues, "What could not be used as it stood")
+    show_issues(console, report.issues, "What could not be used as it stood")
     if not (report.entries or report.run.succeeded):
         return  # it is not known; what is, is why the run failed
     console.print(_what_became(report, not_shown=len(report.known) - len(known)), highlight=False)
@@ -139,7 +138,9 @@ def _row_difference(difference: dict[str, dict[str, Any] | None]) -> str:
 
 
 def show_issues(console: Console, issues: Sequence[Issue], title: str) -> None:
-    """Print the first values and rows that could not be used, and how many more there are."""
+    """Print the first values and rows that could not be used, if any, and how many more there are."""
+    if not issues:
+        return
     heads = ["file", "line", "column", "value", "issue"]
     shown = table(f"\n{title}", *heads, right=["line"], whole=["file", "line"])
     for issue in issues[:_MOST_ISSUES]:

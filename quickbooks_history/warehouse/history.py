@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.schema import column_types
 
 if TYPE_CHECKING:
@@ -244,32 +245,26 @@ class Issue:
 
 def issues_of_loads(connection: psycopg.Connection, loads: Sequence[LedgerEntry]) -> list[Issue]:
     """Return what could not be used as it stood in the files of some loads, in the order of files and lines."""
-    return _issues(connection, [(load.load_id, load.exported_at) for load in loads])
-
-
-def _issues(connection: psycopg.Connection, loads: Sequence[tuple[int, datetime]]) -> list[Issue]:
     if not loads:
         return []
-    # The moments besides, as literals: by them PostgreSQL leaves the other months of the log out when it plans.
-    load_ids, moments = zip(*loads, strict=True)
+    moments = [load.exported_at for load in loads]
     with connection.cursor(row_factory=class_row(Issue)) as cursor:
         return cursor.execute(
             "select file_name, line_no, column_name, raw_value, issue from staging.data_quality_issues"
             " where load_id = any(%s) and exported_at between %s and %s order by load_id, line_no, column_name",
-            [list(load_ids), min(moments), max(moments)],
+            [[load.load_id for load in loads], min(moments), max(moments)],
         ).fetchall()
 
 
 def issues_of_newest_exports(connection: psycopg.Connection) -> list[Issue]:
     """Return what could not be used as it stood in the newest export of each entity, as `issues_of_loads` does."""
-    is_made = connection.execute("select to_regclass('staging.data_quality_issues') is not null").fetchone()
-    if is_made != (True,):
-        return []
+    if not column_types(connection, "staging", "data_quality_issues"):
+        return []  # nothing has been built yet
     newest = connection.execute("""
-        select load_id, exported_at from staging.effective_loads
+        select load_id from staging.effective_loads
         where (entity, exported_at) in (select entity, max(exported_at) from staging.effective_loads group by entity)
     """).fetchall()
-    return _issues(connection, newest)
+    return issues_of_loads(connection, [ledger.entry(connection, load_id) for (load_id,) in newest])
 
 
 @dataclass(frozen=True)

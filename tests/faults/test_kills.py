@@ -13,7 +13,7 @@ import subprocess
 import time
 from collections import Counter
 from contextlib import suppress
-from itertools import count
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import psutil
@@ -63,10 +63,9 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
 
     hit: Counter[str] = Counter()
     lasted: dict[str, float] = {}
-    for number in count():
-        if hit.total() == (KILLS or USUAL_KILLS):
-            break
-        what = OPERATIONS[number % len(OPERATIONS)] if not KILLS else chance.choice(OPERATIONS)
+    in_turn = cycle(OPERATIONS)
+    while hit.total() < (KILLS or USUAL_KILLS):
+        what = chance.choice(OPERATIONS) if KILLS else next(in_turn)
         command = prepared(what, home, company, tmp_path, chance)
         victim, seconds = run_and_kill(home, command, chance, within=lasted.get(what, USUAL_RUN))
         if victim:
