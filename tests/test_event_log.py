@@ -1,8 +1,13 @@
-"""Dagster's event log with kept connections: what it writes is what Dagster's own writes."""
+"""Dagster's storage in files: what ours writes is what Dagster's own writes, and it is made whole or not at all."""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import shutil
+import sqlite3
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -15,11 +20,15 @@ from dagster._core.events import (
 )
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
-from quickbooks_history.event_log import SqliteEventLog
+from quickbooks_history.event_log import SqliteEventLog, SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.context import ForkServerContext
     from pathlib import Path
 
 ITEMS, CUSTOMERS = dg.AssetKey(["raw", "items"]), dg.AssetKey(["raw", "customers"])
@@ -113,3 +122,96 @@ def test_files_that_another_process_deletes_are_made_anew(log: SqliteEventLog, t
     log.store_event(materialized(ITEMS, DATES[1]))
     assert log.get_materialized_partitions(ITEMS) == {DATES[1]}
     assert len(SqliteEventLogStorage(str(tmp_path)).get_logs_for_run("run")) == 1
+
+
+DIED = 9
+STATEMENTS_BETWEEN_DEATHS = 12
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["quickbooks_history.event_log"])
+    return context
+
+
+def make_and_die(home: str, statements: int) -> None:
+    """Make a storage, and die as by `kill -9` before one of the statements that make it."""
+    left = iter(range(statements))
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def die(*_: object) -> None:
+        if next(left, None) is None:
+            os._exit(DIED)
+
+    SqliteStorage.from_local(home)
+
+
+def inside(home: Path) -> dict[str, object]:
+    """Which files a storage has, their tables and indexes, and what Dagster notes of its migrations."""
+    made: dict[str, object] = {}
+    for file in sorted(home.rglob("*")):
+        name = str(file.relative_to(home))
+        if not file.is_file():
+            continue
+        with closing(sqlite3.connect(file)) as connection:
+            made[name] = [
+                sorted(connection.execute(query).fetchall())
+                for query in (
+                    "select name, sql from sqlite_master where sql is not null",
+                    "select version_num from alembic_version",
+                    "select name from secondary_indexes where migration_completed is not null",
+                )
+            ]
+    return made
+
+
+def test_what_is_killed_while_the_storage_is_made_is_made_anew(tmp_path: Path, processes: ForkServerContext) -> None:
+    DagsterSqliteStorage.from_local(str(tmp_path / "stock"))
+    whole = inside(tmp_path / "stock")
+    assert len(whole) == 3
+    deaths = 0
+    while True:
+        home = tmp_path / f"dies-{deaths}"
+        process = processes.Process(target=make_and_die, args=(str(home), deaths * STATEMENTS_BETWEEN_DEATHS))
+        process.start()
+        process.join()
+        storage = SqliteStorage.from_local(str(home))
+        assert storage.event_log_storage.get_dynamic_partitions("export_dates") == []
+        storage.dispose()
+        assert inside(home) == whole, f"killed at statement {deaths * STATEMENTS_BETWEEN_DEATHS}"
+        if process.exitcode != DIED:
+            break
+        deaths += 1
+    assert process.exitcode == 0
+    assert deaths > 10
+
+
+def test_a_storage_that_was_left_half_made_is_completed(tmp_path: Path) -> None:
+    """As versions before this one left it when they were killed in their first second."""
+    (tmp_path / "history/runs").mkdir(parents=True)
+    (tmp_path / "history/runs/index.db").touch()
+    storage = SqliteStorage.from_local(str(tmp_path))
+    assert storage.event_log_storage.get_dynamic_partitions("export_dates") == []
+    storage.dispose()
+
+
+def test_what_is_whole_of_a_storage_stays(tmp_path: Path) -> None:
+    SqliteStorage.from_local(str(tmp_path)).dispose()
+    shutil.rmtree(tmp_path / "history")
+    kept = (tmp_path / "schedules/schedules.db").stat().st_ino
+    SqliteStorage.from_local(str(tmp_path)).dispose()
+    assert len(inside(tmp_path)) == 3
+    assert (tmp_path / "schedules/schedules.db").stat().st_ino == kept
+
+
+def test_of_many_at_once_each_finds_a_whole_storage(tmp_path: Path, processes: ForkServerContext) -> None:
+    never = 10**6
+    started = [processes.Process(target=make_and_die, args=(str(tmp_path / "home"), never)) for _ in range(4)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+    assert [process.exitcode for process in started] == [0] * 4
+    DagsterSqliteStorage.from_local(str(tmp_path / "stock"))
+    assert inside(tmp_path / "home") == inside(tmp_path / "stock")
