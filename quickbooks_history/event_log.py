@@ -7,7 +7,6 @@ Dagster's, and its own storage reads and goes on with them.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import threading
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import fasteners  # type: ignore[import-untyped]
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
@@ -185,8 +185,7 @@ def _make_whole(folder: Path) -> None:
     if (folder / _MADE_LAST).exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with _opened(folder) as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    with fasteners.InterProcessLock(folder / "making.lock"):
         if (folder / _MADE_LAST).exists():
             return
         making = folder / ".making"
@@ -197,8 +196,7 @@ def _make_whole(folder: Path) -> None:
         finally:
             event.remove(Engine, "connect", _without_waiting)
         for path in making.rglob("*"):
-            with _opened(path) as made:
-                os.fsync(made)
+            _write_out(path)
         for part in sorted(making.iterdir(), key=lambda path: path.name == _MADE_LAST):
             if not (folder / part.name).exists():
                 part.rename(folder / part.name)
@@ -210,11 +208,10 @@ def _without_waiting(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("pragma synchronous = off")
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """Open a file or folder."""
+def _write_out(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        yield descriptor
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)

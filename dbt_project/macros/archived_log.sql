@@ -34,10 +34,33 @@
 {#- The moment since which no month of an entity's log is missing, as a literal: a record's newest observation since then is
     its last one. A month before it may be there again, between others that are not. -#}
 {% macro log_is_whole_since(entity) %}
-    {% set since %}
-        select format('timestamptz %L', coalesce(max((month + interval '1 month') at time zone 'UTC'), '-infinity'))
-        from meta.archived_partitions
-        where entity = '{{ entity }}' and not is_lent
+    {{ return(whole_log(entity).since) }}
+{% endmacro %}
+
+
+{#- Where an entity's log is whole, as literals: from `since` on and before `until`. Not before its first load in force and
+    not after its last one, so that PostgreSQL need not look for rows of no month: then it reads months backwards one by
+    one, and stops in the first that has what it looks for. -#}
+{% macro whole_log(entity) %}
+    {% set ends %}
+        select
+            format(
+                'timestamptz %L',
+                coalesce(
+                    greatest(
+                        (
+                            select max((month + interval '1 month') at time zone 'UTC') from meta.archived_partitions
+                            where entity = '{{ entity }}' and not is_lent
+                        ),
+                        min(exported_at)
+                    ),
+                    '-infinity'
+                )
+            ),
+            format('timestamptz %L', coalesce(max(exported_at) + interval '1 microsecond', 'infinity'))
+        from {{ ref('effective_loads') }}
+        where entity = '{{ entity }}'
     {% endset %}
-    {{ return(run_query(since).columns[0].values()[0] if execute else "timestamptz '-infinity'") }}
+    {% set since, until = run_query(ends).rows[0].values() if execute else ("timestamptz '-infinity'", "timestamptz 'infinity'") %}
+    {{ return({'since': since, 'until': until}) }}
 {% endmacro %}

@@ -3,13 +3,14 @@
     before it, and not looked at.
 
     entity: as the ledger names it.
-    current: the mart of its open versions. -#}
-{% macro contradictions_of_current_records(entity, current) %}
+    current: the mart of its open versions.
+    log: see `log_of_last_seen`. -#}
+{% macro contradictions_of_current_records(entity, current, log) %}
     with
 
     last_seen as (
 
-        {{ last_seen(entity) }}
+        {{ last_seen(entity, log) }}
 
     )
 
@@ -27,6 +28,7 @@
             where
                 record_key = last_seen.record_key
                 and exported_at = last_seen.exported_at
+                and exported_at >= {{ log.since }}
                 and load_id = last_seen.load_id
             offset 0
         ) as staged
@@ -77,12 +79,12 @@
 {#- Likewise of the lines of transactions: the last observation of a transaction says all of them.
 
     lines: the mart of open lines; its staging model is called after it. -#}
-{% macro contradictions_of_current_lines(entity, lines) %}
+{% macro contradictions_of_current_lines(entity, lines, log) %}
     with
 
     last_seen as (
 
-        {{ last_seen(entity) }}
+        {{ last_seen(entity, log) }}
 
     )
 
@@ -99,6 +101,7 @@
             where
                 record_key = last_seen.record_key
                 and exported_at = last_seen.exported_at
+                and exported_at >= {{ log.since }}
                 and load_id = last_seen.load_id
             offset 0
         ) as staged
@@ -141,44 +144,60 @@
 
 
 {#- The last observation of each record that tests look at, and whether the record is there since: it is not when a full
-    export, of that moment or later, does not list it. Of a few records it is looked up by index, whose cost does not grow
-    with the log. -#}
-{% macro last_seen(entity) -%}
-    {%- set number = node_named(entity ~ '_snapshot').config.meta.number if execute -%}
-    select
-        latest.record_key,
-        places.load_id,
-        places.exported_at,
-        places.observed_columns,
-        (places.scope = 'full' or not places.is_full_at_moment) and places.next_full_at is null as is_there
-    from (
-        {%- if not execute or everything_is_unchecked() %}
+    export, of that moment or later, does not list it.
+
+    log: see below. -#}
+{% macro last_seen(entity, log) -%}
+    {%- if not execute or everything_is_unchecked() %}
         select
-            listed.record_key,
-            max(places.place) as place
-        from {{ ref('base_' ~ entity) }} as listed
-        inner join ({{ places_in_history(entity) }}) as places on listed.load_id = places.load_id
-        where listed.record_key is not null and listed.exported_at >= {{ log_is_whole_since(entity) }}
-        group by listed.record_key
-        {%- else %}
+            latest.record_key,
+            places.load_id,
+            places.exported_at,
+            places.observed_columns,
+            (places.scope = 'full' or not places.is_full_at_moment) and places.next_full_at is null as is_there
+        from (
+            select
+                listed.record_key,
+                max(places.place) as place
+            from {{ ref('base_' ~ entity) }} as listed
+            inner join ({{ places_in_history(entity) }}) as places on listed.load_id = places.load_id
+            where listed.record_key is not null and listed.exported_at >= {{ log.since }}
+            group by listed.record_key
+        ) as latest
+        inner join ({{ places_in_history(entity) }}) as places on latest.place = places.place
+    {%- else %}
+        {{ last_seen_of_unchecked(entity, log) }}
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Likewise of a few records, each looked up by index, whose cost does not grow with the log. -#}
+{% macro last_seen_of_unchecked(entity, log) -%}
+    {%- set number = node_named(entity ~ '_snapshot').config.meta.number if execute %}
         select
             unchecked.record_key,
-            latest.place
+            latest.load_id,
+            latest.exported_at,
+            latest.observed_columns,
+            latest.holds and latest.next_full_at is null as is_there
         from (select distinct record_key from meta.unchecked_records) as unchecked
         cross join lateral (
-            select places.place
-            from {{ source('raw', entity) }} as of_key
-            inner join ({{ places_in_history(entity) }}) as places on of_key._load_id = places.load_id
-            where
-                {{ raw_record_key(number) }} = unchecked.record_key
-                and of_key._exported_at >= {{ log_is_whole_since(entity) }}
-            order by of_key._exported_at desc, places.place desc
-            limit 1
+            {{ observation_before(entity, number, 'unchecked.record_key', log.until, log.since) }}
         ) as latest
-        {%- endif %}
-    ) as latest
-    inner join ({{ places_in_history(entity) }}) as places on latest.place = places.place
 {%- endmacro %}
+
+
+{#- Which part of an entity's log has the last observations of the records that tests look at: literals, by which PostgreSQL
+    plans the few months that hold them, once they are found, and not all of ten years each time that the log is named. -#}
+{% macro log_of_last_seen(entity) %}
+    {%- set log = whole_log(entity) %}
+    {%- if not execute or everything_is_unchecked() %}{{ return(log) }}{% endif %}
+    {%- set first %}
+        select format('timestamptz %L', coalesce(min(exported_at), {{ log.until }}))
+        from ({{ last_seen_of_unchecked(entity, log) }}) as latest
+    {%- endset %}
+    {{ return({'since': run_query(first).columns[0].values()[0], 'until': log.until}) }}
+{% endmacro %}
 
 
 {#- An entity's loads in force, numbered as they are applied. -#}

@@ -8,6 +8,87 @@
 {% endmacro %}
 
 
+{#- An entity's newest export, for a test that looks at what it lists, and how far back that has to look. Literals, by which
+    PostgreSQL plans the months that hold it and not all of ten years each time that the log is named:
+
+    exported_at: the newest export's moment.
+    full_before: that of the full export before it.
+    since: no record that it lists was observed before it and not since then. Found out where it is new and lists few, for
+        these are looked up twice then; else all of the log, as far as it is whole.
+
+    number: header of the column that identifies a record without a QuickBooks id. -#}
+{% macro newest_export(entity, number) %}
+    {%- set whole_since = log_is_whole_since(entity) %}
+    {%- if not execute %}
+        {{ return({'exported_at': whole_since, 'full_before': whole_since, 'since': whole_since}) }}
+    {%- endif %}
+    {%- set moments %}
+        select
+            format('timestamptz %L', newest.exported_at),
+            format('timestamptz %L', coalesce(full_before.exported_at, 'infinity')),
+            coalesce(newest.number_of_rows <= 1000, false)
+        from (
+            select
+                coalesce(max(exported_at), 'infinity') as exported_at,
+                (
+                    select sum(row_count) from {{ source('meta', 'loads') }}
+                    where
+                        loads.entity = '{{ entity }}'
+                        and loads.exported_at = max(effective.exported_at)
+                        and loads.loaded_at > now() - interval '2 days'
+                ) as number_of_rows
+            from {{ ref('effective_loads') }} as effective
+            where entity = '{{ entity }}'
+        ) as newest
+        cross join lateral (
+            select max(exported_at) as exported_at from {{ ref('effective_loads') }}
+            where entity = '{{ entity }}' and scope = 'full' and exported_at < newest.exported_at
+        ) as full_before
+    {%- endset %}
+    {%- set exported_at, full_before, lists_few = run_query(moments).rows[0].values() %}
+    {%- set since %}
+        select format('timestamptz %L', coalesce(min(before.exported_at), {{ exported_at }}))
+        from (
+            select distinct {{ raw_record_key(number) }} as record_key
+            from {{ source('raw', entity) }}
+            where _exported_at = {{ exported_at }}
+        ) as listed
+        cross join lateral (
+            {{ observation_before(entity, number, 'listed.record_key', exported_at, whole_since) }}
+        ) as before
+    {%- endset %}
+    {{ return({
+        'exported_at': exported_at,
+        'full_before': full_before,
+        'since': run_query(since).columns[0].values()[0] if lists_few else whole_since,
+    }) }}
+{% endmacro %}
+
+
+{#- The last observation of a record before a moment, looked up by index; it holds if no full export of its own moment leaves
+    the record out.
+
+    key: expression that gives the record's key.
+    exported_at: literal; before it.
+    since: literal; not before it. -#}
+{% macro observation_before(entity, number, key, exported_at, since) -%}
+    select
+        loads.load_id,
+        loads.exported_at,
+        loads.scope = 'full' or not loads.is_full_at_moment as holds,
+        loads.next_full_at,
+        loads.observed_columns
+    from {{ source('raw', entity) }} as of_key
+    inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
+    where
+        {{ raw_record_key(number) }} = {{ key }}
+        and of_key._exported_at < {{ exported_at }}
+        and of_key._exported_at >= {{ since }}
+    order by of_key._exported_at desc, loads.scope = 'full' desc
+    limit 1
+{%- endmacro %}
+
+
 {#- The newest export of an entity and the full export before it, if the two can be compared row by row: it is a full one
     too, alone at its moment, of the same columns. Else nothing. The moments are literals, by which PostgreSQL leaves
     other months out when it plans. -#}

@@ -152,6 +152,7 @@
 {%- set columns = history_columns(mart) %}
 {%- set key = raw_record_key(number) %}
 {%- set repeating = newest_full_export(entity) if execute %}
+{%- set export = newest_export(entity, number) %}
     with
 
     newest as materialized (
@@ -195,10 +196,9 @@
             select * from {{ ref('stg_' ~ entity) }}
             where
                 load_id = newest.load_id
-                and exported_at = newest.exported_at
+                and exported_at = {{ export.exported_at }}
                 {%- if repeating %}
                 and record_key = not_repeated.record_key
-                and exported_at = {{ repeating.exported_at }}
                 {%- endif %}
             offset 0
         ) as staged
@@ -228,13 +228,11 @@
         from newest
         cross join lateral (
             select * from {{ ref('effective_loads') }}
-            where entity = newest.entity and scope = 'full' and exported_at < newest.exported_at
-            order by exported_at desc
-            limit 1
+            where entity = newest.entity and scope = 'full' and exported_at = {{ export.full_before }}
         ) as full_before
         cross join lateral (
             select {{ key }} as record_key from {{ source('raw', entity) }}
-            where _load_id = full_before.load_id and _exported_at = full_before.exported_at
+            where _load_id = full_before.load_id and _exported_at = {{ export.full_before }}
             offset 0
         ) as there
         where
@@ -258,23 +256,15 @@
         from listed
         -- The observation before, where that is plain: one that a full export of its moment does not confirm is none.
         left join lateral (
-            select
-                of_key._load_id as load_id,
-                of_key._exported_at as exported_at,
-                loads.scope = 'full' or not loads.is_full_at_moment as holds,
-                loads.observed_columns
-            from {{ source('raw', entity) }} as of_key
-            inner join {{ ref('effective_loads') }} as loads on of_key._load_id = loads.load_id
-            where
-                {{ key }} = listed.record_key
-                and of_key._exported_at < listed.exported_at
-                and of_key._exported_at >= {{ log_is_whole_since(entity) }}
-            order by of_key._exported_at desc, loads.scope = 'full' desc
-            limit 1
+            {{ observation_before(entity, number, 'listed.record_key', export.exported_at, export.since) }}
         ) as place on true
         left join lateral (
             select * from {{ ref('stg_' ~ entity) }}
-            where record_key = listed.record_key and exported_at = place.exported_at and load_id = place.load_id
+            where
+                record_key = listed.record_key
+                and exported_at = place.exported_at
+                and exported_at >= {{ export.since }}
+                and load_id = place.load_id
             offset 0
         ) as before on place.load_id is not null
         cross join lateral (

@@ -45,10 +45,14 @@ LINGER = 30
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
-    made = Home(tmp_path / "home", {"QBH_MAX_DELETED_SHARE": "1", "QBH_INBOX": str(tmp_path / "inbox")})
-    (tmp_path / "inbox").mkdir()
+    made = home_of(tmp_path)
     yield made
     made.qbh("stop")
+
+
+def home_of(folder: Path) -> Home:
+    (folder / "inbox").mkdir(parents=True, exist_ok=True)
+    return Home(folder / "home", {"QBH_MAX_DELETED_SHARE": "1", "QBH_INBOX": str(folder / "inbox")})
 
 
 def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
@@ -92,6 +96,27 @@ def test_killed_at_random_moments(home: Home, tmp_path: Path) -> None:
     restored = home.qbh("restore")
     assert restored.returncode == 0, restored.stderr
     agrees(home, company, whole=True)
+
+
+def test_killed_in_its_first_load(tmp_path: Path) -> None:
+    """While all is being made that a home has: the database, Dagster's storage, the tables, the dbt project's parse."""
+    chance = random.Random(SEED)
+    for number in range(KILLS // 4 or 1):
+        folder = tmp_path / str(number)
+        home = home_of(folder)
+        company = Company(chance)
+        company.next_files(folder / "inbox")
+        victim, seconds = run_and_kill(home, ["load"], chance, within=USUAL_RUN)
+        told = f"{victim or 'nothing'} killed {seconds:.1f} s after the start of a first load (seed {SEED})"
+        print(told, flush=True)
+        no_process_is_left(home, told)
+        load = home.qbh("load")
+        try:
+            assert load.returncode == 0, f"{told}\n{load.stdout}{load.stderr}"
+            agrees(home, company)
+            nothing_is_left_over(home)
+        finally:
+            home.qbh("stop")
 
 
 @pytest.mark.parametrize("after", [0.2, 3, 8])

@@ -14,12 +14,17 @@
     'sales_receipt_lines': 'sales_receipts',
 } %}
 
+{%- set logs = {} %}
+{%- for entity in current.values() %}
+{%- do logs.update({entity: log_of_last_seen(entity)}) %}
+{%- endfor %}
+
 {%- for mart, entity in current.items() %}
 
 select
     '{{ mart }}' as current_state,
     contradictions.*
-from ({{ contradictions_of_current_records(entity, mart) }}) as contradictions
+from ({{ contradictions_of_current_records(entity, mart, logs[entity]) }}) as contradictions
 union all
 {%- endfor %}
 {%- for mart, entity in current_lines.items() %}
@@ -27,6 +32,6 @@ union all
 select
     '{{ mart }}' as current_state,
     contradictions.*
-from ({{ contradictions_of_current_lines(entity, mart) }}) as contradictions
+from ({{ contradictions_of_current_lines(entity, mart, logs[entity]) }}) as contradictions
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
