@@ -160,7 +160,7 @@ def load(
     if as_json:
         terminal.print_json(report.as_json())
     else:
-        display.show_deliveries(console, report, named=paths or [])
+        display.show_deliveries(console, report)
     _end(report)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -42,18 +41,15 @@ _ROOM_FOR_REASONS = 130
 """Columns of a terminal that shows reasons in the table of files; in a narrower one they follow it."""
 
 
-def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Path] = (), most: int = 100) -> None:
+def show_deliveries(console: Console, report: LoadReport, *, most: int = 100) -> None:
     """Print what became of each file.
 
     Args:
         console: Where.
         report: Of the load.
-        named: Files that were asked for by name; of those delivered before, only these are shown.
         most: At most so many files.
     """
-    asked = {str(path.absolute()) for path in named}
-    known = [entry for entry in report.known if entry.file_path in asked]
-    entries = [*((entry, True) for entry in known), *((entry, False) for entry in report.entries)]
+    entries = [*((entry, True) for entry in report.known), *((entry, False) for entry in report.entries)]
     if len(entries) > most:
         # Of so many, those that a person has to look at come first.
         entries.sort(key=lambda delivered: delivered[0].status in {"loaded", "duplicate"})
@@ -83,12 +79,12 @@ def show_deliveries(console: Console, report: LoadReport, *, named: Iterable[Pat
     show_issues(console, report.issues, "What could not be used as it stood")
     if not (report.entries or report.run.succeeded):
         return  # it is not known; what is, is why the run failed
-    console.print(_what_became(report, not_shown=len(report.known) - len(known)), highlight=False)
+    console.print(_what_became(report, not_shown=report.known_files - len(report.known)), highlight=False)
 
 
 def _what_became(report: LoadReport, *, not_shown: int) -> str:
     """How many files were new and what became of them; apart from these, those that had been delivered before."""
-    if not (report.entries or report.known):
+    if not (report.entries or report.known_files):
         return "no exports there"
     if not report.entries:
         return f"No new files: {not_shown:,} had been delivered before." if not_shown else "No new files."

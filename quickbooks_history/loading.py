@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox
+from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox, require_there
 from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import Issue, issues_of_loads
@@ -32,7 +33,8 @@ class LoadReport:
         run: The Dagster run; if it failed, what was loaded stays loaded.
         entries: What the ledger says of each file that was delivered, oldest export first.
         issues: Values and rows of these files that could not be used as they stood.
-        known: Exports that lay there and had been delivered before.
+        known: What the ledger says of exports that were asked for by name and had been delivered before.
+        known_files: How many exports lay there that had been delivered before.
         strangers: What lay there and is no export.
         gone: Names of exports that lay there at first, and were not there any more when they were to be read.
     """
@@ -41,6 +43,7 @@ class LoadReport:
     entries: list[ledger.LedgerEntry] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     known: list[ledger.LedgerEntry] = field(default_factory=list)
+    known_files: int = 0
     strangers: tuple[Stranger, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -71,10 +74,15 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
     looked_through = [path.absolute() for path in paths] or [settings.inbox]
-    listing = list_inbox(looked_through, settings.zone).require_all()
+    require_there(looked_through)
+    # Ten years are 14,600 files, which can be looked at while the warehouse starts.
+    aside = ThreadPoolExecutor(1)
+    listed = aside.submit(list_inbox, looked_through, settings.zone)
+    aside.shutdown(wait=False)
     with open_warehouse(settings, follow) as connection:
+        listing = listed.result().require_all()
         new = ledger.undelivered(connection, listing.exports)
-        known = _known(connection, listing.exports, new)
+        known = _known(connection, listing.exports, new, named=paths)
         # A folder of ten years' files need not be looked through twice for one night's.
         paths_of_run = [export.path for export in new] if len(new) <= MOST_NAMED else looked_through
         run = run_job(
@@ -86,7 +94,7 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
             ops={"meltano_load": {"config": {"paths": [str(path) for path in paths_of_run]}}} if new else None,
             dates=sorted({export.name.export_date for export in new}),
         )
-    report = LoadReport(run=run, known=known, strangers=listing.strangers)
+    report = LoadReport(run=run, known=known, known_files=len(listing.exports) - len(new), strangers=listing.strangers)
     try:
         with reopened_warehouse(settings) as connection:
             return _told(connection, report, new)
@@ -136,7 +144,12 @@ def decide(settings: Settings, decision: Decision, file_name: str, follow: Calla
 
 
 def _known(
-    connection: psycopg.Connection, exports: Sequence[FoundExport], new: Sequence[FoundExport]
+    connection: psycopg.Connection,
+    exports: Sequence[FoundExport],
+    new: Sequence[FoundExport],
+    *,
+    named: Sequence[Path],
 ) -> list[ledger.LedgerEntry]:
-    paths = {export.path for export in new}
-    return ledger.latest_entries(connection, [export for export in exports if export.path not in paths])
+    """What the ledger says of files that were asked for by name and are not new."""
+    asked = {path.absolute() for path in named} - {export.path for export in new}
+    return ledger.latest_entries(connection, [export for export in exports if export.path in asked])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -38,7 +37,7 @@ def entries(*statuses: str) -> list[LedgerEntry]:
 )
 def test_the_last_sentence_tells_new_files_from_those_known(new, before, told):
     shown = io.StringIO()
-    report = LoadReport(Run("r", True, None), entries=entries(*new), known=entries(*["loaded"] * before))
+    report = LoadReport(Run("r", True, None), entries=entries(*new), known_files=before)
     show_deliveries(Console(file=shown, width=200), report)
     assert shown.getvalue().splitlines()[-1].strip() == told
 
@@ -46,7 +45,7 @@ def test_the_last_sentence_tells_new_files_from_those_known(new, before, told):
 def test_files_asked_for_by_name_are_shown_and_not_counted_again():
     shown = io.StringIO()
     (known,) = entries("loaded")
-    report = LoadReport(Run("r", True, None), known=[known])
-    show_deliveries(Console(file=shown, width=200), report, named=[Path(known.file_path)])
+    report = LoadReport(Run("r", True, None), known=[known], known_files=1)
+    show_deliveries(Console(file=shown, width=200), report)
     assert "delivered before, at 2025-04-04 02:00:00 UTC" in shown.getvalue()
     assert shown.getvalue().splitlines()[-1].strip() == "No new files."

@@ -150,10 +150,8 @@ def make_and_die(home: str, statements: int) -> None:
 def inside(home: Path) -> dict[str, object]:
     """Which files a storage has, their tables and indexes, and what Dagster notes of its migrations."""
     made: dict[str, object] = {}
-    for file in sorted(home.rglob("*")):
+    for file in sorted(home.rglob("*.db")):
         name = str(file.relative_to(home))
-        if not file.is_file():
-            continue
         with closing(sqlite3.connect(file)) as connection:
             made[name] = [
                 sorted(connection.execute(query).fetchall())

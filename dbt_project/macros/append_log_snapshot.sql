@@ -86,16 +86,21 @@
     that are missing. A run that brings nothing new gives no row. -#}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) %}
     {% if strategy.append_log %}
-        {{ append_log_changes(strategy, source_sql, target_relation) }}
+        {{ append_log_changes(strategy, target_relation) }}
     {% else %}
         {{ default__snapshot_staging_table(strategy, source_sql, target_relation) }}
     {% endif %}
 {% endmacro %}
 
 
-{% macro append_log_changes(strategy, source_sql, target_relation) %}
+{% macro append_log_changes(strategy, target_relation) %}
     {% set observed = config.get('meta') %}
-    {% set columns = append_log_columns(strategy, source_sql) %}
+    {#- Asked of no month of the log: with all of them PostgreSQL plans 120 to say which columns there are. -#}
+    {% set nothing = {
+        'relation': '(select null::text as record_key, null::timestamptz as touched_from)',
+        'since': "timestamptz 'infinity'",
+    } %}
+    {% set columns = append_log_columns(strategy, append_log_observations(observed, nothing)) %}
     {% set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
     {% set line_key = columns.key | reject('equalto', 'record_key') | join(', ') %}
     {% set reach = append_log_reach(observed.entity, target_relation) %}
@@ -500,8 +505,13 @@
             and not exists (select from {{ ref('effective_loads') }} as effective where effective.load_id = applied.load_id);
 
         insert into meta.applied_loads (snapshot, load_id)
-        select '{{ this.identifier }}', load_id from {{ ref('effective_loads') }}
-        where entity = '{{ config.get('meta').entity }}'
+        select '{{ this.identifier }}', load_id from {{ ref('effective_loads') }} as effective
+        where
+            entity = '{{ config.get('meta').entity }}'
+            and not exists (
+                select from meta.applied_loads as applied
+                where applied.snapshot = '{{ this.identifier }}' and applied.load_id = effective.load_id
+            )
         on conflict do nothing
     {% endif %}
 {% endmacro %}

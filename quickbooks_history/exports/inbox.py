@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from quickbooks_history.exports.names import ExportName, NotAnExportError, Scope, parse_export_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
 # Why a name is no export's, most telling first. Sync folders and browsers make these beside the real file.
@@ -89,10 +89,27 @@ class Listing:
         Raises:
             MissingPathError: Some do not; the message names them.
         """
-        if self.missing:
-            names = ", ".join(str(path) for path in self.missing)
-            raise MissingPathError(f"no such file or folder: {names}; see whether the path is written right")
+        _complain_of(self.missing)
         return self
+
+
+def require_there(paths: Iterable[Path]) -> None:
+    """See that paths which were named exist, before anything is done with them.
+
+    Raises:
+        MissingPathError: Some do not; the message names them.
+    """
+    _complain_of([path for path in paths if not _is_there(path)])
+
+
+def _complain_of(missing: Sequence[Path]) -> None:
+    if missing:
+        names = ", ".join(map(str, missing))
+        raise MissingPathError(f"no such file or folder: {names}; see whether the path is written right")
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()  # also a link to nothing, of which the listing says what it is
 
 
 def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
@@ -119,7 +136,7 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
             with os.scandir(path) as entries:
                 # The listing itself says which are links; to ask of each file anew takes as long as all else.
                 members = [(path / entry.name, entry.is_symlink()) for entry in entries]
-        elif path.exists() or path.is_symlink():
+        elif _is_there(path):
             members = [(path, False)]
         else:
             missing[path] = None

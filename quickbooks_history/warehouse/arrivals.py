@@ -55,7 +55,7 @@ order by hours
 def newest_export(connection: psycopg.Connection, entity: str) -> NewestExport | None:
     """Return the youngest export of an entity, or None if none has ever been loaded."""
     with connection.cursor(row_factory=class_row(NewestExport)) as cursor:
-        return cursor.execute(newest_export_query(connection, entity)).fetchone()
+        return cursor.execute(f"{newest_export_query(connection, entity)} limit 1".encode()).fetchone()
 
 
 @dataclass(frozen=True)

@@ -108,14 +108,16 @@ def undelivered(
         return export.path.name if moved else ledger_path(export)
 
     found = [(known_by(export), export) for export in exports]
-    known = set()
-    for path, name, size, modified_at in connection.execute(
-        "select file_path, file_name, file_size, file_modified_at from meta.loads"
-        " where (file_path = any(%(names)s) or %(archive)s and file_name = any(%(names)s))"
-        " and (status <> 'rejected' or not %(retry_rejected)s)",
-        {"names": [name for name, _ in found], "archive": archive is not None, "retry_rejected": retry_rejected},
-    ):
-        known |= {(path, size, modified_at), (name, size, modified_at)}
+    names = ["file_path"] if archive is None else ["file_path", "file_name"]
+    known = {
+        loaded
+        for name in names
+        for loaded in connection.execute(
+            f"select {name}, file_size, file_modified_at from meta.loads"  # noqa: S608 - one of the two above
+            f" where {name} = any(%s) and (status <> 'rejected' or not %s)",
+            [[name for name, _ in found], retry_rejected],
+        )
+    }
     return [export for name, export in found if (name, export.size, export.modified_at) not in known]
 
 
