@@ -26,20 +26,19 @@
         select
             format('timestamptz %L', newest.exported_at),
             format('timestamptz %L', coalesce(full_before.exported_at, 'infinity')),
-            coalesce(newest.number_of_rows <= 1000, false)
+            coalesce(listed.is_new and listed.number_of_rows <= 1000, false)
         from (
-            select
-                coalesce(max(exported_at), 'infinity') as exported_at,
-                (
-                    select sum(row_count) from {{ source('meta', 'loads') }}
-                    where
-                        loads.entity = '{{ entity }}'
-                        and loads.exported_at = max(effective.exported_at)
-                        and loads.loaded_at > now() - interval '2 days'
-                ) as number_of_rows
-            from {{ ref('effective_loads') }} as effective
+            select coalesce(max(exported_at), 'infinity') as exported_at from {{ ref('effective_loads') }}
             where entity = '{{ entity }}'
         ) as newest
+        cross join lateral (
+            select
+                sum(loads.row_count) as number_of_rows,
+                bool_or(loads.loaded_at > now() - interval '2 days') as is_new
+            from {{ ref('effective_loads') }} as effective
+            inner join {{ source('meta', 'loads') }} as loads on effective.load_id = loads.load_id
+            where effective.entity = '{{ entity }}' and effective.exported_at = newest.exported_at
+        ) as listed
         cross join lateral (
             select max(exported_at) as exported_at from {{ ref('effective_loads') }}
             where entity = '{{ entity }}' and scope = 'full' and exported_at < newest.exported_at
@@ -51,7 +50,12 @@
         from (
             select distinct {{ raw_record_key(number) }} as record_key
             from {{ source('raw', entity) }}
-            where _exported_at = {{ exported_at }}
+            where
+                _exported_at = {{ exported_at }}
+                and _load_id = any(array(
+                    select load_id from {{ ref('effective_loads') }}
+                    where entity = '{{ entity }}' and exported_at = {{ exported_at }}
+                ))
         ) as listed
         cross join lateral (
             {{ observation_before(entity, number, 'listed.record_key', exported_at, whole_since) }}

@@ -160,7 +160,7 @@
         select * from {{ ref('effective_loads') }}
         where
             entity = '{{ entity }}'
-            and exported_at = (select max(exported_at) from {{ ref('effective_loads') }} where entity = '{{ entity }}')
+            and exported_at = {{ export.exported_at }}
             -- Once it has been told for two days, it need not be looked up again in every run.
             and load_id in (
                 select load_id from {{ source('meta', 'loads') }} where loaded_at > now() - interval '2 days'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from quickbooks_history.warehouse.connection import connect
@@ -67,6 +68,32 @@ def test_of_a_rewritten_record_its_versions_are_looked_at_from_there_on_and_the_
     assert _passes(history, only_unchecked=False)
     _execute(history, of_its_price, "A", "12")
     assert not _passes(history, only_unchecked=True)
+
+
+def test_tests_of_a_run_plan_the_months_that_they_need(history: History) -> None:
+    """Each month of the log that a query may read costs its plan, also when it reads nothing of it; ten years have 120."""
+    history.deliver(TWO_ITEMS.replace("04_03_2025", "01_03_2023"))
+    months = [(year, month) for year in (2023, 2024) for month in range(1, 13)]
+    history.deliver("".join(ONE_CHANGES.replace("04_04_2025", f"{month:02}_20_{year}") for year, month in months))
+    _execute(history, "delete from meta.unchecked_records")
+    history.deliver(ONE_CHANGES.replace("11", "12"))
+    assert _unchecked(history) == {"A"}
+    history.dbt.build()
+    _execute(history, "delete from meta.unchecked_records where record_key != 'A'")
+
+    newest, current = (
+        _planned_months(history, test) for test in ("newest_exports_are_told", "current_state_is_last_observation")
+    )
+    assert newest == {"2025_04", "2024_12", "2023_01"}, "the newest, the observation before it, the full export before"
+    assert current == {"2025_04"}
+
+
+def _planned_months(history: History, test: str) -> set[str]:
+    flag = json.dumps({"only_unchecked": True})
+    (compiled,) = history.dbt._invoke("compile", "--select", test, "--vars", flag).result
+    with connect(history.url) as connection:
+        plan = connection.execute(f"explain {compiled.node.compiled_code}".encode()).fetchall()
+    return set(re.findall(r"\bitems_(\d{4}_\d\d)\b", "\n".join(line for (line,) in plan)))
 
 
 def _unchecked(history: History) -> set[str]:
