@@ -7,7 +7,6 @@ Dagster's, and its own storage reads and goes on with them.
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections import OrderedDict
@@ -25,6 +24,8 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+
+from quickbooks_history.on_disk import write_out
 
 if TYPE_CHECKING:
     import sqlite3
@@ -199,7 +200,7 @@ def _make_whole(folder: Path) -> None:
         finally:
             event.remove(Engine, "connect", _without_waiting)
         for path in making.rglob("*"):
-            _write_out(path)
+            write_out(path)
         for part in sorted(making.iterdir(), key=lambda path: path.name == _MADE_LAST):
             if not (folder / part.name).exists():
                 part.rename(folder / part.name)
@@ -218,12 +219,3 @@ def _without_waiting_for_each(connection: sqlite3.Connection, _: object) -> None
 def _without_waiting(connection: sqlite3.Connection, _: object) -> None:
     """Leave it to the system when it writes: until it is whole it counts for nothing."""
     connection.execute("pragma synchronous = off")
-
-
-def _write_out(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,6 +23,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from quickbooks_history.exports.contract import ENTITIES
+from quickbooks_history.on_disk import write_out
 from quickbooks_history.warehouse.activity import table_bytes
 from quickbooks_history.warehouse.appended import checksum
 from quickbooks_history.warehouse.ledger import pending_loads
@@ -285,7 +286,7 @@ def _archive_month(
             writing.replace(file)
         finally:
             writing.unlink(missing_ok=True)
-        _sync_folder(folder)
+        write_out(folder)
         facts: dict[str, Any] = {
             "entity": entity,
             "month": begins.date(),
@@ -454,15 +455,6 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Have the names in a folder be on disk, not only what is in the files."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _note_in_manifest(connection: psycopg.Connection, folder: Path, month: dict[str, Any], begins: datetime) -> None:
     """Add a line to the manifest, on disk before the rows go; what it says of a file stays true for ever."""
     loads = connection.execute(
@@ -478,4 +470,4 @@ def _note_in_manifest(connection: psycopg.Connection, folder: Path, month: dict[
         file.write(json.dumps({**month, "loads": loads and loads[0]}, default=str).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(folder)
+    write_out(folder)

@@ -108,13 +108,13 @@ def undelivered(
         return export.path.name if moved else ledger_path(export)
 
     found = [(known_by(export), export) for export in exports]
-    names = ["file_path"] if archive is None else ["file_path", "file_name"]
+    columns = ["file_path"] if archive is None else ["file_path", "file_name"]
     known = {
         loaded
-        for name in names
+        for column in columns
         for loaded in connection.execute(
-            f"select {name}, file_size, file_modified_at from meta.loads"  # noqa: S608 - one of the two above
-            f" where {name} = any(%s) and (status <> 'rejected' or not %s)",
+            f"select {column}, file_size, file_modified_at from meta.loads"  # noqa: S608 - one of the two above
+            f" where {column} = any(%s) and (status <> 'rejected' or not %s)",
             [[name for name, _ in found], retry_rejected],
         )
     }

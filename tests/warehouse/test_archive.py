@@ -357,7 +357,7 @@ def test_readers_read_on_while_a_month_is_written(log, tmp_path, monkeypatch):
             reader.execute("set lock_timeout = '2s'")
             seen.append(reader.execute(sql.SQL("select count(*) from raw.items_2024_01")).fetchone())
 
-    monkeypatch.setattr(module, "_sync_folder", note)
+    monkeypatch.setattr(module, "write_out", note)
     archive(log, tmp_path, date(2024, 2, 1), ignore)
     assert seen
     assert set(seen) == {(2 * ROWS,)}
