@@ -244,15 +244,18 @@
 
     ),
 
-    observed as (
+    -- Of most records the mart tells just what it should, which is seen without naming each change: column by column are
+    -- compared those of which it does not.
+    doubtful as materialized (
 
         select
-            listed.record_key,
-            cells.column_name,
-            cells.value_before as old_value,
-            cells.value as new_value,
-            case when place.load_id is null then 'created' else 'changed' end as change_type,
-            cells.value_before is distinct from cells.value as is_change
+            listed.*,
+            place.load_id as load_id_before,
+            place.holds as before_holds,
+            place.observed_columns as observed_columns_before,
+            {%- for column in columns %}
+            before.{{ column }} as {{ column }}_before{{ ',' if not loop.last }}
+            {%- endfor %}
         from listed
         -- The observation before, where that is plain: one that a full export of its moment does not confirm is none.
         left join lateral (
@@ -268,15 +271,63 @@
             offset 0
         ) as before on place.load_id is not null
         cross join lateral (
+            select
+                count(*) as number_of_changes,
+                bit_or(
+                    case column_name
+                        {%- for column in columns %}
+                        when '{{ column }}' then case
+                            when
+                                old_value is not distinct from before.{{ column }}::text
+                                and new_value is not distinct from listed.{{ column }}::text
+                                and change_type = case when place.load_id is null then 'created' else 'changed' end
+                            then {{ 2 ** loop.index0 }}::bigint
+                        end
+                        {%- endfor %}
+                    end
+                ) as changes
+            from {{ ref(mart) }}
+            where record_key = listed.record_key and changed_at = listed.exported_at
+        ) as told
+        cross join lateral (
+            select
+                0
+                {%- for column in columns %}
+                | case
+                    when before.{{ column }}::text is distinct from listed.{{ column }}::text
+                        then {{ 2 ** loop.index0 }}::bigint
+                    else 0
+                end
+                {%- endfor %} as changes
+        ) as expected
+        where
+            -- As many rows as bits: no column is told twice.
+            coalesce(told.changes, 0) != expected.changes
+            or told.number_of_changes != bit_count(expected.changes::bit(64))
+
+    ),
+
+    observed as (
+
+        select
+            doubtful.record_key,
+            cells.column_name,
+            cells.value_before as old_value,
+            cells.value as new_value,
+            case when doubtful.load_id_before is null then 'created' else 'changed' end as change_type,
+            cells.value_before is distinct from cells.value as is_change
+        from doubtful
+        cross join lateral (
             values
             {%- for column in columns %}
-            ('{{ column }}', listed.{{ column }}::text, before.{{ column }}::text){% if not loop.last %},{% endif %}
+            ('{{ column }}', doubtful.{{ column }}::text, doubtful.{{ column }}_before::text)
+            {%- if not loop.last %},{% endif %}
             {%- endfor %}
         ) as cells (column_name, value, value_before)
         where
-            coalesce(place.holds, {{ log_is_whole(entity) }})
-            and cells.column_name = any(listed.observed_columns)
-            and (place.load_id is null or cells.column_name = any(place.observed_columns))
+            coalesce(doubtful.before_holds, {{ log_is_whole(entity) }})
+            and cells.column_name = any(doubtful.observed_columns)
+            and (doubtful.load_id_before is null or cells.column_name = any(doubtful.observed_columns_before))
 
         union all
 
@@ -301,7 +352,7 @@
             {%- else %}
             told.change_type = 'deleted' as must_be_observed
         from (
-            select record_key, exported_at from listed
+            select record_key, exported_at from doubtful
             union all
             select record_key, exported_at from gone
         ) as named
