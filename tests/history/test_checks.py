@@ -103,6 +103,20 @@ FAULTS = [
         {VERSIONS, "unique_products_record_key"},
     ),
     Fault(
+        "a key has two versions from one moment",
+        """
+        create temp table twice as select * from snapshots.items_snapshot where record_key = 'C';
+        update twice set dbt_scd_id = 'another';
+        insert into snapshots.items_snapshot select * from twice
+        """,
+        {VERSIONS},
+    ),
+    Fault(
+        "a version has no key",
+        "update snapshots.items_snapshot set record_key = null where record_key = 'C'",
+        {VERSIONS},
+    ),
+    Fault(
         "a version lasts for no time",
         "update snapshots.items_snapshot set dbt_valid_to = dbt_valid_from where record_key = 'C'",
         {VERSIONS},
