@@ -150,6 +150,19 @@ FAULTS = [
         """,
         {"newest_exports_are_told", "histories_follow_from_observations", "current_state_is_last_observation"},
     ),
+    *(
+        Fault(
+            f"the newest change is told with another {column}",
+            f"update marts.item_history set {column} = '{value}' where changed_at = '2025-04-11 02:00:03'",
+            {"newest_exports_are_told", "histories_follow_from_observations"},
+        )
+        for column, value in {
+            "old_value": "10",
+            "new_value": "13",
+            "change_type": "created",
+            "column_name": "purchase_cost",
+        }.items()
+    ),
     Fault(
         "an older change is told wrong",
         "update marts.item_history set old_value = '9' where new_value = '11'",
