@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 pytest.register_assert_rewrite("timeline", "runs")
 
 # After its asserts are told to explain themselves.
+from quick_dbt import QuickDbt  # noqa: E402
 from runs import BEFORE, HISTORIES, NODES, PENDING, SNAPSHOTS, WITHDRAWN, Run, undisturbed  # noqa: E402
 from timeline import DATABASE, ORDERS, TEMPLATE, Dbt, History, files, latest_first, warehouse  # noqa: E402
 
@@ -52,13 +53,24 @@ def history_template(history_server: psycopg.Connection, history_url: str, dbt: 
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def quick_dbt(tmp_path_factory: pytest.TempPathFactory, history_url: str, history_template: str) -> QuickDbt:
+    """dbt for the runs of timelines, which are hundreds."""
+    return QuickDbt(tmp_path_factory.mktemp("quick_dbt"), history_url)
+
+
 @pytest.fixture
 def history(
-    history_server: psycopg.Connection, history_url: str, dbt: Dbt, history_template: str, tmp_path: Path
+    history_server: psycopg.Connection,
+    history_url: str,
+    dbt: Dbt,
+    quick_dbt: QuickDbt,
+    history_template: str,
+    tmp_path: Path,
 ) -> Iterator[History]:
     """An empty warehouse; the files of one `deliver` come at once."""
     with warehouse(history_server, history_template):
-        yield History(history_url, dbt, tmp_path)
+        yield History(history_url, dbt, tmp_path, quick=quick_dbt)
 
 
 # Random companies are delivered in every order in the usual run, too.

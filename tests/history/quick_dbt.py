@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
-from dbt.adapters.factory import get_adapter
+from dbt.adapters.factory import FACTORY, get_adapter
 from dbt.cli.main import cli
 from dbt.compilation import Compiler
 from dbt.task.build import BuildTask
@@ -33,7 +33,7 @@ _json_schema = cache(dbtClassMixin.json_schema.__func__)
 
 
 class QuickDbt(Dbt):
-    """dbt in this process, for one database that nobody else's dbt is at work on.
+    """dbt in this process, for one database on which no other dbt is at work at the same time.
 
     Reading the profile and the project, making an adapter, drawing the graph of all nodes without the tests that
     nobody selects, gathering all macros for each question to the catalogue, making the parsers of dates that its
@@ -65,12 +65,12 @@ class QuickDbt(Dbt):
         }
         self._manifest.unit_tests = {}
         self._graph = Compiler(self._config).compile(self._manifest, add_test_edges=True)
-        adapter = get_adapter(self._config)
-        adapter.get_columns_in_relation = _once_for_a_table(adapter.get_columns_in_relation)
+        self._adapter = get_adapter(self._config)
+        self._adapter.get_columns_in_relation = _once_for_a_table(self._adapter.get_columns_in_relation)
 
     def forget_tables(self) -> None:
-        """Look anew which tables there are: for when others than dbt have made or dropped some."""
-        get_adapter(self._config).cache.clear()
+        """Look anew which tables there are: for when others than this dbt have made or dropped some."""
+        self._adapter.cache.clear()
 
     def build(self, *nodes: str, flags: Sequence[str] = ()) -> None:
         """Build these models and snapshots.
@@ -82,6 +82,8 @@ class QuickDbt(Dbt):
         task = _BuildOf(self._build_flags, self._config, self._manifest)
         task.graph, task.nodes = self._graph, nodes
         with (
+            # Another dbt in this process makes an adapter of its own, in place of this one.
+            patch.dict(FACTORY.adapters, {self._adapter.type(): self._adapter}),
             kept_contexts(),
             patch.object(agate_helper, "empty_table", _empty_table),
             patch.object(dbtClassMixin, "json_schema", classmethod(_json_schema)),
@@ -95,10 +97,15 @@ class QuickDbt(Dbt):
 
 
 def _once_for_a_table(columns: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
-    """Ask for a table's columns until it has some; temporary ones of one name are alike, whatever their number."""
+    """Ask for a table's columns until it has some; temporary ones of one name are alike, whatever their number.
+
+    Of the raw tables each time: what they have comes with the files.
+    """
     known: dict[str, list[Any]] = {}
 
     def known_columns(relation: Any) -> list[Any]:
+        if relation.schema == "raw":
+            return columns(relation)
         table = re.sub(r"(?<=__dbt_tmp)\d+", "", relation.render())
         if table not in known and (asked := columns(relation)):
             known[table] = asked

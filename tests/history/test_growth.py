@@ -130,7 +130,7 @@ def grow(history, grown_dbt) -> Iterator[Callable[[], None]]:
             grow_contract()
             with connect(history.url) as connection:
                 ensure_schema(connection)
-            history.dbt = grown_dbt
+            history.dbt, history.quick = grown_dbt, None
 
         yield grow
 

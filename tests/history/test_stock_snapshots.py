@@ -172,7 +172,7 @@ def beside_stock(history: History) -> History:
     planned.mkdir()
     for name in ("every_night", "at_once"):
         (planned / f"{name}.sql").write_text(AS_PLANNED.format(name=name))
-    history.dbt = Dbt(history.folder, history.url, history.folder / "dbt_project")
+    history.dbt, history.quick = Dbt(history.folder, history.url, history.folder / "dbt_project"), None
     return history
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import psycopg
+    from quick_dbt import QuickDbt
 
 DATABASE, TEMPLATE = "history", "history_template"
 """The database of the test that runs, and the one that it is usually a copy of.
@@ -221,6 +222,7 @@ class History:
         dbt: Makes the history.
         folder: Where the files are laid, each delivery's in a folder of its own.
         order: How `deliver` groups its files; each group is one run.
+        quick: Brings history up to date in place of `dbt`, if there is one.
         runs: Of the groups that were delivered, each with its files.
     """
 
@@ -228,6 +230,7 @@ class History:
     dbt: Dbt
     folder: Path
     order: Any = at_once
+    quick: QuickDbt | None = None
     runs: list[list[File]] = field(default_factory=list)
 
     def deliver(self, delivered: str | Sequence[File]) -> None:
@@ -253,7 +256,9 @@ class History:
 
     def refresh(self, *entities: str) -> None:
         """Bring the history of entities up to date."""
-        self.dbt.build_history(sorted(entities))
+        if self.quick:
+            self.quick.forget_tables()  # which `dbt` may have made meanwhile, and the test before dropped
+        (self.quick or self.dbt).build_history(sorted(entities))
 
     def set_status(self, file_name: str, status: str) -> None:
         """Say in the ledger what became of the latest load of a file."""
