@@ -91,6 +91,12 @@ def test_every_index_has_a_reader(connection: psycopg.Connection) -> None:
     assert _indexes(connection, _ALL) == set(READERS)
 
 
+def test_no_two_versions_can_have_one_id(connection: psycopg.Connection) -> None:
+    """By it a replay takes versions back, and no check looks for two that have the same."""
+    unique = _indexes(connection, "indisunique and indisvalid and relnamespace = 'snapshots'::regnamespace")
+    assert unique == {(table, columns) for table, columns in READERS if columns == "dbt_scd_id"}
+
+
 @pytest.mark.parametrize(("table", "columns"), READERS, ids=str)
 def test_postgresql_chooses_the_index(connection: psycopg.Connection, table: str, columns: str) -> None:
     plan = connection.execute(f"explain (format json) {READERS[table, columns]}").fetchone()

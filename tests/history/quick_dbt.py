@@ -11,6 +11,7 @@ import pytest
 from dbt.adapters.factory import FACTORY, get_adapter
 from dbt.cli.main import cli
 from dbt.compilation import Compiler
+from dbt.flags import set_flags
 from dbt.task.build import BuildTask
 from dbt_common.clients import agate_helper
 from dbt_common.dataclass_schema import dbtClassMixin
@@ -66,11 +67,13 @@ class QuickDbt(Dbt):
         self._manifest.unit_tests = {}
         self._graph = Compiler(self._config).compile(self._manifest, add_test_edges=True)
         self._adapter = get_adapter(self._config)
-        self._adapter.get_columns_in_relation = _once_for_a_table(self._adapter.get_columns_in_relation)
+        self._columns: dict[str, list[Any]] = {}
+        self._adapter.get_columns_in_relation = _once_for_a_table(self._adapter.get_columns_in_relation, self._columns)
 
     def forget_tables(self) -> None:
-        """Look anew which tables there are: for when others than this dbt have made or dropped some."""
+        """Look anew which tables there are, and of what columns: others than this dbt have made or dropped some."""
         self._adapter.cache.clear()
+        self._columns.clear()
 
     def build(self, *nodes: str, flags: Sequence[str] = ()) -> None:
         """Build these models and snapshots.
@@ -81,6 +84,7 @@ class QuickDbt(Dbt):
         assert not flags, "the command line was read once"
         task = _BuildOf(self._build_flags, self._config, self._manifest)
         task.graph, task.nodes = self._graph, nodes
+        set_flags(self._build_flags)  # those of another dbt's command are there otherwise
         with (
             # Another dbt in this process makes an adapter of its own, in place of this one.
             patch.dict(FACTORY.adapters, {self._adapter.type(): self._adapter}),
@@ -96,12 +100,11 @@ class QuickDbt(Dbt):
         assert not failures, "\n".join(failures)
 
 
-def _once_for_a_table(columns: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
+def _once_for_a_table(columns: Callable[[Any], list[Any]], known: dict[str, list[Any]]) -> Callable[[Any], list[Any]]:
     """Ask for a table's columns until it has some; temporary ones of one name are alike, whatever their number.
 
     Of the raw tables each time: what they have comes with the files.
     """
-    known: dict[str, list[Any]] = {}
 
     def known_columns(relation: Any) -> list[Any]:
         if relation.schema == "raw":

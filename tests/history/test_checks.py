@@ -48,6 +48,13 @@ COMPANY = """
     customer_all_04_03_2025.csv
         Customer Name | Current Balance
         Ada           | 0
+        Bo            | 1
+        Cy            | 2
+
+    customer_all_04_05_2025.csv
+        Customer Name | Current Balance
+        Ada           | 5
+        Bo            | 1
 
     invoice_all_04_03_2025.csv
         Invoice No | Customer | Product/Service | Product/Service Quantity | Total Amount
@@ -62,7 +69,10 @@ COMPANY = """
         Sales Receipt No | Customer | Product/Service | Product/Service Quantity | Total Amount
         7                | Ada      | A               | 1                        | 10
 """
-"""Two files change items, one full export deletes one; an invoice loses a line. The newest export changes A alone."""
+"""Two files change items, one full export deletes one; an invoice loses a line. The newest export changes A alone.
+
+The newest of customers is a full one that can be compared with the one before: it changes one, repeats one, and lacks one.
+"""
 
 
 @dataclass(frozen=True)
@@ -161,6 +171,25 @@ FAULTS = [
             "new_value": "13",
             "change_type": "created",
             "column_name": "purchase_cost",
+        }.items()
+    ),
+    *(
+        Fault(f"of a full export {what}", statement, {"newest_exports_are_told", "histories_follow_from_observations"})
+        for what, statement in {
+            "a change is told wrong": """
+                update marts.customer_history set new_value = '6' where record_key = 'Ada' and change_type = 'changed'
+            """,
+            "a change is not told": """
+                delete from marts.customer_history where record_key = 'Ada' and change_type = 'changed'
+            """,
+            "a deletion is not told": """
+                delete from marts.customer_history where record_key = 'Cy' and change_type = 'deleted'
+            """,
+            "a change is told where it repeats": """
+                insert into marts.customer_history
+                    (record_key, customer_name, column_name, old_value, new_value, changed_at, change_type, file_name)
+                values ('Bo', 'Bo', 'current_balance', '1', '2', '2025-04-05', 'changed', 'customer_all_04_05_2025.csv')
+            """,
         }.items()
     ),
     Fault(
