@@ -101,14 +101,9 @@ class QuickDbt(Dbt):
 
 
 def _once_for_a_table(columns: Callable[[Any], list[Any]], known: dict[str, list[Any]]) -> Callable[[Any], list[Any]]:
-    """Ask for a table's columns until it has some; temporary ones of one name are alike, whatever their number.
-
-    Of the raw tables each time: what they have comes with the files.
-    """
+    """Ask for a table's columns until it has some; temporary ones of one name are alike, whatever their number."""
 
     def known_columns(relation: Any) -> list[Any]:
-        if relation.schema == "raw":
-            return columns(relation)
         table = re.sub(r"(?<=__dbt_tmp)\d+", "", relation.render())
         if table not in known and (asked := columns(relation)):
             known[table] = asked
