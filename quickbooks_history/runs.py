@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -140,15 +140,17 @@ def run_job(
     from sqlalchemy.exc import DatabaseError
 
     follow("starting Dagster")
-    # The tool that is needed first imports itself beside Dagster; a run that needs Meltano first has its dbt stand by
-    # from its beginning, and so there is work for two cores at any time, and not for three.
-    ready = Standby(MELTANO if "meltano_load" in (ops or {}) else DBT)
-    try:
-        return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
-    except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails
-        raise unusable(settings, error) from error
-    finally:
-        ready.dismiss()
+    with ExitStack() as standing_by:
+        # The tools that are needed import themselves beside Dagster, one after the other: there is work for two cores
+        # at any time, and not for three.
+        before = None
+        for tool in (MELTANO, DBT) if "meltano_load" in (ops or {}) else (DBT,):
+            before = Standby(tool, after=before)
+            standing_by.callback(before.dismiss)
+        try:
+            return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
+        except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails
+            raise unusable(settings, error) from error
 
 
 def _run_job(

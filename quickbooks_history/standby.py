@@ -19,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 DBT, MELTANO = "dbt", "meltano"
 """The tools, as their own console scripts are called; with `qbh-` before it, ours that hands over."""
@@ -39,8 +39,13 @@ def address_of(tool: str) -> str:
 class Standby:
     """A tool that stands by for one command, for as long as this process lives, or until `dismiss`."""
 
-    def __init__(self, tool: str) -> None:
-        """Start it; `qbh-<tool>` in children of this process finds it from now on."""
+    def __init__(self, tool: str, after: Standby | None = None) -> None:
+        """Start it; `qbh-<tool>` in children of this process finds it from now on.
+
+        Args:
+            tool: Its name.
+            after: One whose imports come first.
+        """
         import subprocess
         import tempfile
 
@@ -50,16 +55,20 @@ class Standby:
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(address)
             door.listen(1)
+            # It is ready when the other end of this pipe is closed, also by its death.
+            self._ready, ready = os.pipe()
+            inherited = [door.fileno(), ready, *([after._ready] if after else [])]
             # A command that comes early waits at the door.
             self._process = subprocess.Popen(
                 # -P: what lies in the folder that `qbh` was called in is nobody's module.
-                [sys.executable, "-P", "-m", __name__, str(door.fileno()), str(os.getpid()), tool],
-                pass_fds=[door.fileno()],
+                [sys.executable, "-P", "-m", __name__, tool, str(os.getpid()), *map(str, inherited)],
+                pass_fds=inherited,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what is wrong with a tool, it says itself when it is run in its place
                 start_new_session=True,  # Ctrl-C reaches it by way of its command, once
             )
+        os.close(ready)
         self._variable = address_of(tool)
         os.environ[self._variable] = address
 
@@ -68,6 +77,7 @@ class Standby:
         os.environ.pop(self._variable, None)
         self._process.terminate()
         self._process.wait()
+        os.close(self._ready)
         self._folder.cleanup()
 
 
@@ -121,11 +131,19 @@ def _ready_dbt() -> Callable[[], Any]:
         lines_of_logged_events,
         parsed_for_any_server,
     )
+    from quickbooks_history.parsed import manifest_of_what_changed
 
     def be() -> None:
         target = os.environ.get("DBT_TARGET_PATH")
         templates = kept_templates(Path(target)) if target else nullcontext()
-        with kept_sessions(), lines_of_logged_events(), kept_contexts(), parsed_for_any_server(), templates:
+        with (
+            kept_sessions(),
+            lines_of_logged_events(),
+            kept_contexts(),
+            parsed_for_any_server(),
+            manifest_of_what_changed(),
+            templates,
+        ):
             cli(prog_name="dbt")
 
     return be
@@ -141,10 +159,25 @@ def _ready_meltano() -> Callable[[], Any]:
 _READY = {DBT: _ready_dbt, MELTANO: _ready_meltano}
 
 
-def _stand_by(door: socket.socket, tool: str) -> None:
+def _rehearse() -> None:
+    from quickbooks_history.lean_dbt import parsed_for_any_server
+    from quickbooks_history.parsed import rehearse
+    from quickbooks_history.settings import Settings
+
+    settings = Settings()
+    with parsed_for_any_server():
+        rehearse(settings.dbt_project, prepared=settings.dbt_target, target=settings.home / "dbt")
+
+
+def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) -> None:
     """Import a tool, wait for the command, and be it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
+    for other in after:
+        os.read(other, 1)  # nothing comes but its end
     be = _READY[tool]()
+    os.close(ready)
+    if tool == DBT:
+        _rehearse()
     line, _ = door.accept()
     door.close()
     _, streams, _, _ = socket.recv_fds(line, 1, len(_STREAMS))
@@ -232,6 +265,6 @@ def _receive_bytes(line: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    _door, _parent, _tool = sys.argv[1:]
+    _tool, _parent, _door, _ready, *_after = sys.argv[1:]
     _end_with_parent(int(_parent))
-    _stand_by(socket.socket(fileno=int(_door)), _tool)
+    _stand_by(_tool, socket.socket(fileno=int(_door)), int(_ready), list(map(int, _after)))

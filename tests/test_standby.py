@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -166,6 +167,24 @@ def test_meltano_stands_by_too(tmp_path: Path) -> None:
     assert found.stdout == directly.stdout
     without_times = [re.sub(r"^\S+Z ", "", run.stderr, flags=re.MULTILINE) for run in (found, directly)]
     assert without_times[0] == without_times[1]
+
+
+@pytest.mark.parametrize("end", [signal.SIGCONT, signal.SIGKILL])
+def test_one_imports_itself_when_the_one_before_it_has(tmp_path: Path, end: signal.Signals) -> None:
+    """Or has ended: whatever became of that, this one is to be there."""
+    first = Standby(MELTANO)
+    first._process.send_signal(signal.SIGSTOP)
+    second = Standby(DBT, after=first)
+    try:
+        assert not select.select([second._ready], [], [], 4)[0]
+        first._process.send_signal(end)
+        assert select.select([second._ready], [], [], 60)[0]
+        assert dbt(*listing(tmp_path), DBT_PROFILES_DIR=str(PROJECT)).returncode == 0
+        assert second._process.wait(30) == 0, "it was not the one that stood by"
+    finally:
+        first._process.kill()  # one that is stopped does not end otherwise
+        second.dismiss()
+        first.dismiss()
 
 
 def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -16,18 +15,12 @@ from dagster_dbt import DbtProject
 from quickbooks_history import standby
 from quickbooks_history.defs.resources import InstalledDbtCliResource
 from quickbooks_history.instance import put_tools_on_path
+from quickbooks_history.parsed import OF_RUNS, keep_for_runs
 from quickbooks_history.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-
-OF_RUNS = ["--vars", json.dumps({"only_unchecked": True})]
-"""The variables of a run's dbt: data tests look at the records whose history was rewritten (`macros/unchecked.sql`)."""
-
-_PARSED = "partial_parse.msgpack"  # as dbt calls it
-_PARSED_FOR_RUNS = "parsed_for_runs.msgpack"  # dbt by hand does not put its own in this one's place
 
 
 def _prepared_project() -> DbtProject:
@@ -51,7 +44,7 @@ def _prepared_project() -> DbtProject:
                 # As a run does it, so that it is parsed for runs too.
                 dbt = InstalledDbtCliResource(project_dir=str(project.project_dir), dbt_executable=f"qbh-{standby.DBT}")
                 dbt.cli(["parse", "--quiet", *OF_RUNS], target_path=target).wait()
-                shutil.copyfile(target / _PARSED, target / _PARSED_FOR_RUNS)
+                keep_for_runs(target)
                 made_of.write_text(sources)
     return project
 
@@ -73,19 +66,6 @@ def _fingerprint(settings: Settings) -> str:
 
 
 DBT_PROJECT = _prepared_project()
-
-
-def begin_parsed(target: Path) -> None:
-    """Have dbt find the project parsed in a folder of runs that has seen none.
-
-    It takes that for what it is: where database, variables or files are others, it parses them itself.
-    """
-    prepared, parsed = DBT_PROJECT.manifest_path.with_name(_PARSED_FOR_RUNS), target / _PARSED
-    if prepared.exists() and not parsed.exists():
-        target.mkdir(parents=True, exist_ok=True)
-        making = parsed.with_suffix(".begun")
-        shutil.copyfile(prepared, making)
-        making.replace(parsed)
 
 
 @cache

@@ -22,10 +22,11 @@ from pydantic import Field
 from quickbooks_history.company import asset_key, table_of
 from quickbooks_history.defs.failures import failures_named, with_failing_rows
 from quickbooks_history.defs.metadata import BuildFigures
-from quickbooks_history.defs.project import DBT_PROJECT, OF_RUNS, begin_parsed, manifest, owners, used_by
+from quickbooks_history.defs.project import DBT_PROJECT, manifest, owners, used_by
 from quickbooks_history.defs.resources import WAREHOUSE_POOL, WarehouseResource, empty_spool
 from quickbooks_history.defs.retention import log_in_database
 from quickbooks_history.defs.retries import tried_again
+from quickbooks_history.parsed import OF_RUNS, begin_parsed
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse.archive import damaged_files
 from quickbooks_history.warehouse.history import (
@@ -235,7 +236,7 @@ def dbt_build(
             mark_everything_unchecked(connection)
         if config.from_scratch:
             _rebuild(context, dbt, connection)
-        begin_parsed(target)
+        begin_parsed(DBT_PROJECT.manifest_path.parent, target)
         figures = BuildFigures(connection, target, context.selected_asset_keys)
         with failures_named(connection, target):
             command = dbt.cli(THOROUGH if only_checks else BUILD, context=context, target_path=target)

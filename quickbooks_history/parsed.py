@@ -1,0 +1,129 @@
+"""The dbt project as runs have it parsed: kept from run to run, and gone through once before a run needs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OF_RUNS = ["--vars", json.dumps({"only_unchecked": True})]
+"""The variables of a run's dbt: data tests look at the records whose history was rewritten (`macros/unchecked.sql`)."""
+
+PARSED = "partial_parse.msgpack"
+"""What dbt has parsed, as dbt calls it."""
+
+_PARSED_FOR_RUNS = "parsed_for_runs.msgpack"  # dbt by hand does not put its own in this one's place
+_MANIFEST = "manifest.json"
+
+
+def keep_for_runs(target: Path) -> None:
+    """Keep what dbt has just parsed with the variables of runs.
+
+    Args:
+        target: dbt's target folder, in which it was parsed.
+    """
+    shutil.copyfile(target / PARSED, target / _PARSED_FOR_RUNS)
+
+
+def begin_parsed(prepared: Path, target: Path) -> None:
+    """Have dbt find the project parsed in a folder of runs that has seen none.
+
+    It takes that for what it is: where database, variables or files are others, it parses them itself.
+
+    Args:
+        prepared: The target folder in which the project was parsed for runs.
+        target: The folder of runs.
+    """
+    if (prepared / _PARSED_FOR_RUNS).exists() and not (target / PARSED).exists():
+        target.mkdir(parents=True, exist_ok=True)
+        for kept, name in ((_MANIFEST, _MANIFEST), (_PARSED_FOR_RUNS, PARSED)):
+            making = target / f"{name}.begun"
+            shutil.copyfile(prepared / kept, making)
+            making.replace(target / name)
+
+
+def rehearse(project: Path, prepared: Path, target: Path) -> None:
+    """Go through the start of a run, in this process and in a folder of its own, so that the run's own start is short.
+
+    dbt makes its readers, writers and validators at their first use, which takes longer than all they then do. Nothing
+    is parsed, nothing is asked of a database, and what goes wrong is for the run itself to say.
+
+    Args:
+        project: The dbt project.
+        prepared: The target folder in which the project was parsed for runs.
+        target: The folder of runs.
+    """
+    from dbt.cli.main import cli
+
+    with suppress(Exception), TemporaryDirectory(prefix="qbh-rehearsal-") as folder, _nothing_parsed():
+        parsed = target / PARSED
+        shutil.copyfile(parsed if parsed.exists() else prepared / _PARSED_FOR_RUNS, Path(folder, PARSED))
+        cli(
+            [
+                *("--quiet", "--no-write-json", "--log-level-file", "none"),
+                *("parse", *OF_RUNS, "--project-dir", str(project), "--profiles-dir", str(project)),
+                *("--target-path", folder, "--log-path", folder),
+            ],
+            standalone_mode=False,
+        )
+
+
+@contextmanager
+def manifest_of_what_changed() -> Iterator[None]:
+    """Have dbt write `manifest.json` in runs alone that have parsed something, or find none.
+
+    Each run writes it twice, at its beginning and at its end, for 0.4 s each time.
+    """
+    from dbt.parser import manifest as parsing
+    from dbt.task import runnable
+
+    load, write = parsing.ManifestLoader.load, parsing.write_manifest
+    parsed = True
+
+    def load_and_note(self: Any) -> Any:  # noqa: ANN401 - dbt's own
+        nonlocal parsed
+        loaded = load(self)
+        parsed = not self.skip_parsing
+        return loaded
+
+    def write_if_parsed(manifest: Any, target_path: str, which: str | None = None) -> None:  # noqa: ANN401
+        if parsed or not Path(target_path, _MANIFEST).exists():
+            write(manifest, target_path, which)
+
+    parsing.ManifestLoader.load = load_and_note  # type: ignore[method-assign]
+    parsing.write_manifest = runnable.write_manifest = write_if_parsed  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        parsing.ManifestLoader.load = load  # type: ignore[method-assign]
+        parsing.write_manifest = runnable.write_manifest = write  # type: ignore[attr-defined]
+
+
+class _NotParsedError(Exception):
+    """The project is not parsed as it is now; to parse it takes seconds, which are the run's."""
+
+
+@contextmanager
+def _nothing_parsed() -> Iterator[None]:
+    """Have dbt give up where it would parse a file."""
+    from dbt.parser.manifest import ManifestLoader
+
+    find_changed = ManifestLoader.safe_update_project_parser_files_partially
+
+    def require_unchanged(self: Any, files: Any) -> Any:  # noqa: ANN401 - dbt's own
+        changed = find_changed(self, files)
+        if not self.skip_parsing:
+            raise _NotParsedError
+        return changed
+
+    ManifestLoader.safe_update_project_parser_files_partially = require_unchanged  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        ManifestLoader.safe_update_project_parser_files_partially = find_changed  # type: ignore[method-assign]

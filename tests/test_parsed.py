@@ -1,0 +1,91 @@
+"""What runs keep of the parsed project, and what is gone through before a run needs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from quickbooks_history.defs.project import DBT_PROJECT
+from quickbooks_history.parsed import OF_RUNS, PARSED, begin_parsed
+
+PROJECT = Path(__file__).parents[1] / "dbt_project"
+PREPARED = DBT_PROJECT.manifest_path.parent
+OTHER_DATABASE = {"PGDATABASE": "other"}
+
+REHEARSAL = """
+import sys
+from pathlib import Path
+
+from dbt.parser.manifest import ManifestLoader
+
+from quickbooks_history.lean_dbt import parsed_for_any_server
+from quickbooks_history.parsed import rehearse
+
+def told(name):
+    method = getattr(ManifestLoader, name)
+    setattr(ManifestLoader, name, lambda self, *rest: (print(name), method(self, *rest))[1])
+
+told("load_and_parse_macros")
+told("track_project_load")
+with parsed_for_any_server():
+    rehearse(*map(Path, sys.argv[1:]))
+"""
+
+
+def rehearsed(prepared: Path, target: Path, **environment: str) -> list[str]:
+    """Return which of two steps of dbt were reached: it parses files, and it has the whole project."""
+    lines = subprocess.run(
+        [sys.executable, "-c", REHEARSAL, PROJECT, prepared, target],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env={**os.environ, "TMPDIR": str(target.parent), **environment},
+    ).stdout.splitlines()
+    return [line for line in lines if line in {"load_and_parse_macros", "track_project_load"}]
+
+
+def parse(target: Path, *options: str, **environment: str) -> int:
+    """Parse the project as a run does; return when its manifest was written, in nanoseconds."""
+    subprocess.run(
+        [
+            *(Path(sys.executable).with_name("qbh-dbt"), "--quiet", "parse", *options),
+            *("--target-path", target, "--log-path", target, "--profiles-dir", PROJECT),
+        ],
+        cwd=PROJECT,
+        check=True,
+        env={**os.environ, **environment},
+    )
+    return (target / "manifest.json").stat().st_mtime_ns
+
+
+def test_a_rehearsal_has_the_whole_project_and_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "of_runs"
+    assert rehearsed(PREPARED, target) == ["track_project_load"]
+    begin_parsed(PREPARED, target)
+    held = {path: path.stat().st_mtime_ns for path in target.iterdir()}
+    assert rehearsed(tmp_path, target) == ["track_project_load"]
+    assert {path: path.stat().st_mtime_ns for path in target.iterdir()} == held
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_rehearsal_parses_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "of_runs"
+    target.mkdir()
+    assert not rehearsed(tmp_path, target), "nothing is parsed"
+    begin_parsed(PREPARED, target)
+    assert not rehearsed(PREPARED, target, **OTHER_DATABASE), "it is parsed for another database"
+    (target / PARSED).write_bytes(b"half")
+    assert not rehearsed(PREPARED, target)
+
+
+def test_a_manifest_is_written_when_something_was_parsed(tmp_path: Path) -> None:
+    begin_parsed(PREPARED, tmp_path)
+    begun = (tmp_path / "manifest.json").stat().st_mtime_ns
+    assert parse(tmp_path, *OF_RUNS) == begun
+    parsed = parse(tmp_path, *OF_RUNS, **OTHER_DATABASE)
+    assert parsed > begun
+    assert parse(tmp_path, *OF_RUNS, **OTHER_DATABASE) == parsed
+    (tmp_path / "manifest.json").unlink()
+    assert parse(tmp_path, *OF_RUNS, **OTHER_DATABASE) > parsed
