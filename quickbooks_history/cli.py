@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from quickbooks_history import display, terminal, version
 from quickbooks_history.exports.contract import ENTITIES, Entity
 from quickbooks_history.exports.inbox import MissingPathError, list_inbox
-from quickbooks_history.quick_end import end_at_once
+from quickbooks_history.garbage import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.termination import end_when_told
 from quickbooks_history.warehouse import connection as warehouse

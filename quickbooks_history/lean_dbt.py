@@ -1,4 +1,4 @@
-"""What dbt makes at every run and nobody needs: lines of events that are not logged, templates and contexts made anew.
+"""What dbt makes at every run and nobody needs: events that are not logged, templates and contexts made anew.
 
 They take a third of the time of a run over 93 nodes, and a project that is parsed anew for another server takes longer
 than all else of the first run there. All are changed in dbt itself, for as long as the run takes.
@@ -20,36 +20,70 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-_LEVELS = {
-    "debug": logging.DEBUG,
-    "test": logging.DEBUG,
-    "info": logging.INFO,
-    "warn": logging.WARNING,
-    "error": logging.ERROR,
-}
-
 
 @contextmanager
-def lines_of_logged_events() -> Iterator[None]:
-    """Have dbt's loggers make a line of those events alone that are of their level.
+def logged_events_alone() -> Iterator[None]:
+    """Have dbt make those events alone that some logger takes.
 
-    dbt makes JSON of every statement and its answer, scrubs it of secrets, and then its logger drops it.
+    dbt makes a message of every statement and its answer, a second one around it, JSON of that, scrubs it of secrets,
+    and then its logger drops it. What would be an error if it was a warning is made in any case.
     """
-    from dbt_common.events import logger as events
+    from dbt.tracking import track_behavior_change_warn  # dbt's own callback, for warnings alone
+    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.logger import PRINT_EVENT_NAMES
 
-    write_line = events._Logger.write_line
+    levels = {
+        EventLevel.DEBUG: logging.DEBUG,
+        EventLevel.TEST: logging.DEBUG,
+        EventLevel.INFO: logging.INFO,
+    }
+    init: Any = BaseEvent.__init__
+    get: Any = BaseEvent.__getattr__
+    set_: Any = BaseEvent.__setattr__
+    fire: Any = EventManager.fire_event
 
-    def write_line_if_logged(self: Any, msg: Any) -> None:  # noqa: ANN401 - dbt's own
-        python_logger = self._python_logger
-        level = _LEVELS.get(msg.info.level)
-        if python_logger is None or level is None or python_logger.isEnabledFor(level) or events._is_print_event(msg):
-            write_line(self, msg)
+    def note(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - dbt's own, as all here
+        vars(self)["noted"] = (args, kwargs)
 
-    events._Logger.write_line = write_line_if_logged  # type: ignore[method-assign]
+    def make(event: Any) -> None:  # noqa: ANN401
+        noted = vars(event).pop("noted", None)
+        if noted is not None:
+            init(event, *noted[0], **noted[1])
+
+    def get_of_made(self: Any, name: str) -> Any:  # noqa: ANN401
+        make(self)
+        return get(self, name)
+
+    def set_of_made(self: Any, name: str, value: Any) -> None:  # noqa: ANN401
+        make(self)
+        set_(self, name, value)
+
+    def fire_if_logged(self: Any, e: Any, level: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        number = levels.get(level or e.level_tag())
+        if (
+            number is None
+            or any(callback is not track_behavior_change_warn for callback in self.callbacks)
+            or type(e).__name__ in PRINT_EVENT_NAMES
+            or any(
+                logger._python_logger is None or logger._python_logger.isEnabledFor(number) for logger in self.loggers
+            )
+        ):
+            fire(self, e, level, *args, **kwargs)
+
+    changed = [
+        (BaseEvent, "__init__", init, note),
+        (BaseEvent, "__getattr__", get, get_of_made),
+        (BaseEvent, "__setattr__", set_, set_of_made),
+        (EventManager, "fire_event", fire, fire_if_logged),
+    ]
+    for owner, name, _, ours in changed:
+        setattr(owner, name, ours)
     try:
         yield
     finally:
-        events._Logger.write_line = write_line  # type: ignore[method-assign]
+        for owner, name, theirs, _ in changed:
+            setattr(owner, name, theirs)
 
 
 @contextmanager

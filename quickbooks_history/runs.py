@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from quickbooks_history.garbage import imported_to_stay
 from quickbooks_history.instance import dagster_instance, unusable
 from quickbooks_history.run_records import COMMAND, report_dead_runs, why_it_failed
 from quickbooks_history.standby import DBT, MELTANO, Standby
@@ -164,17 +165,20 @@ def _run_job(
     dates: Sequence[str],
 ) -> Run:
     # Imported here: Dagster and dbt take seconds, which a wrong path should not have to wait for.
-    from dagster import AssetCheckSeverity
-    from dagster._core.utils import make_new_run_id
+    with imported_to_stay():
+        from dagster import AssetCheckSeverity
+        from dagster._core.utils import make_new_run_id
 
-    from quickbooks_history.company import RUN_TAGS
-    from quickbooks_history.definitions import defs
-    from quickbooks_history.defs.partitions import add_export_dates, range_tags
+        from quickbooks_history.company import RUN_TAGS
+        from quickbooks_history.definitions import defs
+        from quickbooks_history.defs.partitions import add_export_dates, range_tags
+
+        opened = dagster_instance(settings)  # which imports Dagster's storage
 
     run_id = make_new_run_id()
     follower = _Follower(follow)
     tags = {COMMAND: command, **RUN_TAGS}
-    with dagster_instance(settings) as instance:
+    with opened as instance:
         report_dead_runs(instance, connection)
         ledger.lock_run(connection, run_id)
         instance.add_event_listener(run_id, follower)

@@ -6,7 +6,7 @@ its Meltano. Those hand the command, its environment and its output over to the 
 the command does: signals and exit status pass through. Where none stands by, or it has done its command, `qbh-dbt`
 does it itself, and likewise the other.
 
-Imported by every `qbh-dbt` and `qbh-meltano`: from the standard library, and little of it.
+Imported by every `qbh-dbt` and `qbh-meltano`: it imports little, and that from the standard library.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import signal
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
+
+from quickbooks_history.garbage import end_at_once, imported_to_stay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +108,9 @@ def _hand_over(tool: str) -> None:
             process = None
         if process is None:
             sys.argv = command
-            _READY[tool]()()
+            with imported_to_stay():
+                be = _READY[tool]()
+            be()
             sys.exit()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: os.kill(process, received))
@@ -128,7 +132,7 @@ def _ready_dbt() -> Callable[[], Any]:
     from quickbooks_history.lean_dbt import (
         kept_contexts,
         kept_templates,
-        lines_of_logged_events,
+        logged_events_alone,
         parsed_for_any_server,
     )
     from quickbooks_history.parsed import manifest_of_what_changed
@@ -138,7 +142,7 @@ def _ready_dbt() -> Callable[[], Any]:
         templates = kept_templates(Path(target)) if target else nullcontext()
         with (
             kept_sessions(),
-            lines_of_logged_events(),
+            logged_events_alone(),
             kept_contexts(),
             parsed_for_any_server(),
             manifest_of_what_changed(),
@@ -174,10 +178,11 @@ def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
     for other in after:
         os.read(other, 1)  # nothing comes but its end
-    be = _READY[tool]()
-    os.close(ready)
-    if tool == DBT:
-        _rehearse()
+    with imported_to_stay():
+        be = _READY[tool]()
+        os.close(ready)
+        if tool == DBT:
+            _rehearse()
     line, _ = door.accept()
     door.close()
     _, streams, _, _ = socket.recv_fds(line, 1, len(_STREAMS))
@@ -195,8 +200,6 @@ def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _send(line, os.getpid())
     _end_when_gone(line)
-    from quickbooks_history.quick_end import end_at_once
-
     end_at_once()
     try:
         be()

@@ -15,39 +15,102 @@ from typing import Any
 
 import pytest
 from dbt.adapters.base.impl import BaseAdapter
+from dbt.tracking import track_behavior_change_warn
 from dbt_common.clients import agate_helper, jinja
-from dbt_common.events.base_types import EventLevel
+from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.logger import LineFormat, LoggerConfig, _JsonLogger
-from dbt_common.events.types import Formatting, Note
+from dbt_common.events.types import Formatting, Note, PrintEvent
 from dbt_common.exceptions import CompilationError
+from dbt_common.exceptions.events import EventCompilationError
 
-from quickbooks_history.lean_dbt import kept_contexts, kept_templates, lines_of_logged_events
+from quickbooks_history.lean_dbt import kept_contexts, kept_templates, logged_events_alone
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 TEMPLATE = "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ dbt_macro__twice(word) }}"
 
 
-@pytest.mark.parametrize(
-    ("level", "logged"),
-    [(EventLevel.INFO, ["seen", ""]), (EventLevel.DEBUG, ["unseen", "seen", ""]), (EventLevel.ERROR, [])],
-)
-def test_lines_are_made_of_those_events_that_are_logged(monkeypatch, level: EventLevel, logged: list[str]) -> None:
-    made: list[str] = []
-    create_line = _JsonLogger.create_line
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """The events that dbt has made, and the lines that it has made of them."""
+    seen: list[str] = []
+    init, create_line = BaseEvent.__init__, _JsonLogger.create_line
 
-    def counted(self: Any, msg: Any) -> str:
-        made.append(msg.info.msg)
+    def made_event(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        seen.append(f"event {self.message()}")
+
+    def made_line(self: Any, msg: Any) -> str:
+        seen.append(f"line {msg.info.msg}")
         return create_line(self, msg)
 
-    monkeypatch.setattr(_JsonLogger, "create_line", counted)
+    monkeypatch.setattr(BaseEvent, "__init__", made_event)
+    monkeypatch.setattr(_JsonLogger, "create_line", made_line)
+    return seen
+
+
+def manager_of(level: EventLevel) -> tuple[EventManager, io.StringIO]:
     manager, stream = EventManager(), io.StringIO()
     manager.add_logger(LoggerConfig("lean", level=level, output_stream=stream, line_format=LineFormat.Json))
-    with lines_of_logged_events():
+    return manager, stream
+
+
+@pytest.mark.parametrize(
+    ("level", "logged"),
+    [
+        (EventLevel.DEBUG, ["unseen", "seen", "", "printed", "warned"]),
+        (EventLevel.INFO, ["seen", "", "printed", "warned"]),
+        (EventLevel.ERROR, ["printed"]),
+    ],
+)
+def test_events_are_made_that_are_logged(made: list[str], level: EventLevel, logged: list[str]) -> None:
+    manager, stream = manager_of(level)
+
+    def fire() -> list[str]:
         manager.fire_event(Note(msg="unseen"), level=EventLevel.DEBUG)
         manager.fire_event(Note(msg="seen"), level=EventLevel.INFO)
         manager.fire_event(Formatting(""))
-    assert [json.loads(line)["info"]["msg"] for line in stream.getvalue().splitlines()] == made == logged
+        manager.fire_event(PrintEvent(msg="printed"))
+        manager.fire_event(Note(msg="warned"), level=EventLevel.WARN)
+        lines = [json.loads(line)["info"]["msg"] for line in stream.getvalue().splitlines()]
+        stream.truncate(stream.seek(0))
+        return lines
+
+    plainly, init = fire(), BaseEvent.__init__
+    made.clear()
+    with logged_events_alone():
+        assert fire() == plainly == logged
+    assert {word.removeprefix("event ") for word in made if word.startswith("event ")} == {*logged, "warned"}
+    assert BaseEvent.__init__ is init
+
+
+def test_an_event_is_made_when_it_is_asked(made: list[str]) -> None:
+    with logged_events_alone():
+        asked, told = Note(msg="one"), Note(msg="one")
+        assert not made
+        assert asked.msg == "one"
+        told.msg = "two"
+        assert told.message() == "two"
+        assert asked.to_dict() == {"msg": "one"}
+        with pytest.raises(AttributeError):
+            asked.nothing  # noqa: B018 - it is asked for
+    assert made == ["event one", "event one"]
+
+
+def test_what_somebody_listens_for_or_would_be_an_error_is_made(made: list[str]) -> None:
+    manager, _ = manager_of(EventLevel.ERROR)
+    manager.add_callback(track_behavior_change_warn)
+    with logged_events_alone():
+        manager.fire_event(Note(msg="unheard"), level=EventLevel.DEBUG)
+        assert not made
+        heard: list[str] = []
+        manager.add_callback(lambda msg: heard.append(msg.info.msg))
+        manager.fire_event(Note(msg="heard"), level=EventLevel.DEBUG)
+        assert heard == ["heard"]
+        manager.callbacks.clear()
+        manager.warn_error = True
+        with pytest.raises(EventCompilationError, match="refused"):
+            manager.fire_event(Note(msg="refused"), level=EventLevel.WARN, force_warn_or_error_handling=True)
 
 
 @pytest.fixture

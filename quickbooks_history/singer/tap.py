@@ -15,7 +15,7 @@ from singer_sdk.exceptions import ConfigValidationError
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.inbox import Listing, list_inbox
-from quickbooks_history.quick_end import end_at_once
+from quickbooks_history.garbage import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.streams import CurrentStateStream, ExportStream
 from quickbooks_history.visible import visible

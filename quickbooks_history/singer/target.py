@@ -20,7 +20,7 @@ from target_postgres.sinks import PostgresSink  # type: ignore[import-untyped]
 from target_postgres.target import TargetPostgres  # type: ignore[import-untyped]
 
 from quickbooks_history.exports.contract import ENTITIES
-from quickbooks_history.quick_end import end_at_once
+from quickbooks_history.garbage import end_at_once
 from quickbooks_history.settings import Settings
 from quickbooks_history.singer.delivery import DeliveryError, DeliveryNote, local_path, note_path
 from quickbooks_history.singer.ledger import Appender, Entry, require_entity
