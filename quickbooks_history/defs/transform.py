@@ -110,7 +110,6 @@ _GENERIC_TESTS = {
     "unique": "No two rows have the same {column}.",
     "unique_combination": "No two rows have the same {columns}.",
     "accepted_values": "{column} is one of {values}.",
-    "relationships": "Every {column} is one of {to}.",
     "half_open_versions": "One version of a key begins where the one before it ends, or later; one at most is open.",
     "history_ends_at_current_values": "The last value that history tells of each column is the value it has now.",
 }
@@ -124,7 +123,6 @@ def _what_it_looks_for(test: Mapping[str, Any]) -> str:
         for name in ("columns", "values"):
             arguments[name] = ", ".join(map(str, arguments.get(name, [])))
         arguments["column"] = arguments.get("column_name")
-        arguments["to"] = str(arguments.get("to")).removeprefix("ref('").removesuffix("')")
         words = _GENERIC_TESTS.get(asked["name"], "").format(**arguments)
     else:
         comment = itertools.takewhile(lambda line: line.startswith("--"), test["raw_code"].splitlines())

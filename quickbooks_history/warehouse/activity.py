@@ -30,27 +30,43 @@ def begin(connection: psycopg.Connection) -> str:
     return str(row[0])
 
 
-def _written(table: sql.Identifier) -> sql.Composed:
+_SINCE_REWRITTEN = {
+    "marts": sql.SQL("changed_at >= rewritten.since"),
+    "snapshots": sql.SQL("""dbt_valid_from >= (
+        select coalesce(max(dbt_valid_from), '-infinity') from {table}
+        where record_key = rewritten.record_key and dbt_valid_from < rewritten.since
+    )"""),
+}
+"""Of a record, what can have been written: what came from where it was rewritten on, and the version before."""
+
+
+def _written(schema: str, table: str) -> sql.Composed:
     """The rows of a table of history that were written since a mark.
 
-    Only the records that have been rewritten since data tests last passed are looked at, by the table's index; or all
-    of them, which are noted as `*`.
+    Only the records that have been rewritten since data tests last passed are looked at, by the table's index and from
+    where they were rewritten on; or all of them, which are noted as `*`. A record of ten years has thousands of rows.
     """
+    name = sql.Identifier(schema, table)
+    # The versions of a record's lines do not follow one another; there are few.
+    since = sql.SQL("true") if table.endswith("_lines_snapshot") else _SINCE_REWRITTEN[schema].format(table=name)
     return sql.SQL("""
         with rewritten as (
-            select record_key from meta.unchecked_records where snapshot in ('*', %(snapshot)s)
+            select record_key, coalesce(unchecked_from, '-infinity') as since
+            from meta.unchecked_records where snapshot in ('*', %(snapshot)s)
         ),
         written as not materialized (
             select rows.*
             from rewritten cross join lateral (
-                select *, xmin as written_by from {table} where record_key = rewritten.record_key offset 0
+                select *, xmin as written_by from {table}
+                where record_key = rewritten.record_key and {since}
+                offset 0
             ) as rows
             where age(written_by) < age(%(mark)s::xid) and not exists (select from rewritten where record_key = '*')
             union all
             select *, xmin as written_by from {table}
             where age(xmin) < age(%(mark)s::xid) and exists (select from rewritten where record_key = '*')
         )
-    """).format(table=table)
+    """).format(table=name, since=since)
 
 
 def records_written(connection: psycopg.Connection, snapshot: str, mark: str) -> int:
@@ -62,7 +78,7 @@ def records_written(connection: psycopg.Connection, snapshot: str, mark: str) ->
         mark: What `begin` returned.
     """
     statement = sql.SQL("{written} select count(distinct record_key) from written").format(
-        written=_written(sql.Identifier("snapshots", snapshot))
+        written=_written("snapshots", snapshot)
     )
     row = connection.execute(statement, {"snapshot": snapshot, "mark": mark}).fetchone()
     return int(row[0]) if row else 0
@@ -100,7 +116,7 @@ def changes_written(connection: psycopg.Connection, mart: str, snapshot: str, ma
         select change_type, column_name, count(*), null
         from written where change_type = 'changed' group by change_type, column_name
         order by change_type, column_name
-    """).format(written=_written(sql.Identifier("marts", mart)))
+    """).format(written=_written("marts", mart))
     with connection.cursor(row_factory=class_row(ChangeCount)) as cursor:
         return cursor.execute(statement, {"snapshot": snapshot, "mark": mark}).fetchall()
 
@@ -144,7 +160,7 @@ def biggest_price_changes(connection: psycopg.Connection, mark: str, limit: int 
         from measured
         order by abs(difference) desc, item_name, column_name, changed_at
         limit %(limit)s
-    """).format(written=_written(sql.Identifier("marts", "item_history")))
+    """).format(written=_written("marts", "item_history"))
     arguments = {"snapshot": "items_snapshot", "mark": mark, "prices": list(PRICES), "limit": limit}
     with connection.cursor(row_factory=class_row(PriceChange)) as cursor:
         return cursor.execute(statement, arguments).fetchall()
