@@ -2,14 +2,15 @@
 
 One server, its database empty for each turn of each side, whole processes. dlt makes a table of versions dated by the
 moment of its run. `qbh load` besides keeps the log and the ledger, types the data and makes marts; then history is
-complete, which is what is judged, and it goes on to test all of it. Its peer is what `dlt[postgres]` installs, which goes
-row by row; the faster road that takes pandas and pyarrow besides is shown beside it, and so is the end of `qbh load`.
+complete, which is what is judged, and it goes on to test all of it. Its peer is what `dlt[postgres]` installs, which
+goes row by row; the faster road that takes pandas and pyarrow besides is shown too, and so is the end of `qbh load`.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import statistics
 import sys
 import time
@@ -107,13 +108,12 @@ def _ours(folder: Path, exports: Sequence[Path], url: str) -> tuple[list[float],
 
 
 def _last_made(results: Path) -> float:
-    """When the last node of a run that is no test had been made and committed, in seconds since the epoch."""
+    """When the last table of history had been made and committed, in seconds since the epoch."""
     made = [
         datetime.fromisoformat(timing["completed_at"].replace("Z", "+00:00")).timestamp()
         for node in json.loads(results.read_text())["results"]
-        if not node["unique_id"].startswith("test.")
+        if re.search(r'"snapshots"."\w+"$|"marts"."\w+_history"$', node["relation_name"] or "")
         for timing in node["timing"]
-        if timing["completed_at"]
     ]
     return max(made)
 
