@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import csv
 import sys
+import time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dlt
-from dlt.sources.helpers.transform import add_row_hash_to_table
 from psycopg.conninfo import conninfo_to_dict
-from pyarrow import csv as arrow_csv
-from pyarrow import string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +32,9 @@ ROWS_AT_ONCE = 10_000
 )
 def table(path: Path) -> Iterator[Any]:
     """The file as one table."""
+    from pyarrow import csv as arrow_csv  # which `rows` does without
+    from pyarrow import string
+
     with path.open(newline="") as file:
         headers = next(csv.reader(file))
     options = arrow_csv.ConvertOptions(column_types=dict.fromkeys(headers, string()), strings_can_be_null=False)
@@ -49,8 +50,14 @@ def rows(path: Path) -> Iterator[list[dict[str, str]]]:
             yield some
 
 
+def _hashed(resource: Any) -> Any:
+    from dlt.sources.helpers.transform import add_row_hash_to_table  # by pandas
+
+    return resource.add_map(add_row_hash_to_table("row_hash"))
+
+
 def main() -> None:
-    """Load the file that the command line names."""
+    """Load the file that the command line names, and leave in the folder when it was, in seconds since the epoch."""
     path, url, folder, road = sys.argv[1:]
     parts = conninfo_to_dict(url)
     # dlt wants a host's name; libpq goes by what stands behind the question mark: the folder of the server's socket.
@@ -61,8 +68,9 @@ def main() -> None:
         destination=dlt.destinations.postgres(credentials=credentials),
         dataset_name=SCHEMA,
     )
-    resource = rows(Path(path)) if road == "rows" else table(Path(path)).add_map(add_row_hash_to_table("row_hash"))
+    resource = rows(Path(path)) if road == "rows" else _hashed(table(Path(path)))
     pipeline.run(resource, loader_file_format="csv").raise_on_failed_jobs()
+    Path(folder, "complete").write_text(str(time.time()))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ and then while the program works, and once more as it ends: of Dagster and dbt, 
 from __future__ import annotations
 
 import gc
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def imported_to_stay() -> Iterator[None]:
-    """Spare what is imported, and all that is there by then, every search: this one's and those to come."""
+def imported_to_stay(module: str) -> Iterator[None]:
+    """Spare what is imported, and all that is there by then, every search: this one's and those to come.
+
+    Args:
+        module: What is imported. Where it has been before, nothing is spared: what is there by then may be garbage.
+    """
+    if module in sys.modules or not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield

@@ -59,17 +59,24 @@ def logged_events_alone() -> Iterator[None]:
         make(self)
         set_(self, name, value)
 
-    def fire_if_logged(self: Any, e: Any, level: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def fire_if_logged(
+        self: Any,  # noqa: ANN401
+        e: Any,  # noqa: ANN401
+        level: Any = None,  # noqa: ANN401
+        node: Any = None,  # noqa: ANN401
+        force_warn_or_error_handling: bool = False,
+    ) -> None:
         number = levels.get(level or e.level_tag())
         if (
             number is None
+            or force_warn_or_error_handling
             or any(callback is not track_behavior_change_warn for callback in self.callbacks)
             or type(e).__name__ in PRINT_EVENT_NAMES
             or any(
                 logger._python_logger is None or logger._python_logger.isEnabledFor(number) for logger in self.loggers
             )
         ):
-            fire(self, e, level, *args, **kwargs)
+            fire(self, e, level, node, force_warn_or_error_handling)
 
     changed = [
         (BaseEvent, "__init__", init, note),

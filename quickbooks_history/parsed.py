@@ -19,7 +19,6 @@ PARSED = "partial_parse.msgpack"
 """What dbt has parsed, as dbt calls it."""
 
 _PARSED_FOR_RUNS = "parsed_for_runs.msgpack"  # dbt by hand does not put its own in this one's place
-_MANIFEST = "manifest.json"
 
 
 def keep_for_runs(target: Path) -> None:
@@ -42,13 +41,12 @@ def begin_parsed(prepared: Path, target: Path) -> None:
     """
     if (prepared / _PARSED_FOR_RUNS).exists() and not (target / PARSED).exists():
         target.mkdir(parents=True, exist_ok=True)
-        for kept, name in ((_MANIFEST, _MANIFEST), (_PARSED_FOR_RUNS, PARSED)):
-            making = target / f"{name}.begun"
-            shutil.copyfile(prepared / kept, making)
-            making.replace(target / name)
+        making = target / f"{PARSED}.begun"
+        shutil.copyfile(prepared / _PARSED_FOR_RUNS, making)
+        making.replace(target / PARSED)
 
 
-def rehearse(project: Path, prepared: Path, target: Path) -> None:
+def rehearse(project: Path, prepared: Path, target: Path, room: str) -> None:
     """Go through the start of a run, in this process and in a folder of its own, so that the run's own start is short.
 
     dbt makes its readers, writers and validators at their first use, which takes longer than all they then do. Nothing
@@ -58,50 +56,48 @@ def rehearse(project: Path, prepared: Path, target: Path) -> None:
         project: The dbt project.
         prepared: The target folder in which the project was parsed for runs.
         target: The folder of runs.
+        room: A folder in which it may make its own.
     """
     from dbt.cli.main import cli
+    from dbt.deprecations import buffered_deprecations, reset_deprecations
 
-    with suppress(Exception), TemporaryDirectory(prefix="qbh-rehearsal-") as folder, _nothing_parsed():
+    with suppress(Exception), TemporaryDirectory(dir=room) as folder, _nothing_parsed():
         parsed = target / PARSED
         shutil.copyfile(parsed if parsed.exists() else prepared / _PARSED_FOR_RUNS, Path(folder, PARSED))
         cli(
             [
-                *("--quiet", "--no-write-json", "--log-level-file", "none"),
+                *("--quiet", "--no-write-json", "--log-level-file", "none", "--no-send-anonymous-usage-stats"),
                 *("parse", *OF_RUNS, "--project-dir", str(project), "--profiles-dir", str(project)),
                 *("--target-path", folder, "--log-path", folder),
             ],
             standalone_mode=False,
         )
+    # What is deprecated dbt says once, and that is the run's to hear.
+    reset_deprecations()  # type: ignore[no-untyped-call]
+    buffered_deprecations.clear()
 
 
 @contextmanager
-def manifest_of_what_changed() -> Iterator[None]:
-    """Have dbt write `manifest.json` in runs alone that have parsed something, or find none.
+def manifest_for_those_who_parse() -> Iterator[None]:
+    """Have `dbt build` and `dbt test` write no `manifest.json`: twice in each run, for 0.4 s each time.
 
-    Each run writes it twice, at its beginning and at its end, for 0.4 s each time.
+    Nobody reads it; Dagster reads the one that `dbt parse` writes.
     """
+    from dbt.flags import get_flags
     from dbt.parser import manifest as parsing
     from dbt.task import runnable
 
-    load, write = parsing.ManifestLoader.load, parsing.write_manifest
-    parsed = True
+    write: Any = parsing.write_manifest
 
-    def load_and_note(self: Any) -> Any:  # noqa: ANN401 - dbt's own
-        nonlocal parsed
-        loaded = load(self)
-        parsed = not self.skip_parsing
-        return loaded
+    def write_unless_run(*arguments: Any) -> None:  # noqa: ANN401 - dbt's own
+        flags: Any = get_flags()  # type: ignore[no-untyped-call]
+        if flags.WHICH not in {"build", "test"}:
+            write(*arguments)
 
-    def write_if_parsed(manifest: Any, target_path: str, which: str | None = None) -> None:  # noqa: ANN401
-        if parsed or not Path(target_path, _MANIFEST).exists():
-            write(manifest, target_path, which)
-
-    parsing.ManifestLoader.load = load_and_note  # type: ignore[method-assign]
-    parsing.write_manifest = runnable.write_manifest = write_if_parsed  # type: ignore[attr-defined]
+    parsing.write_manifest = runnable.write_manifest = write_unless_run  # type: ignore[attr-defined, assignment]
     try:
         yield
     finally:
-        parsing.ManifestLoader.load = load  # type: ignore[method-assign]
         parsing.write_manifest = runnable.write_manifest = write  # type: ignore[attr-defined]
 
 

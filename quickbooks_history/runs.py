@@ -165,7 +165,7 @@ def _run_job(
     dates: Sequence[str],
 ) -> Run:
     # Imported here: Dagster and dbt take seconds, which a wrong path should not have to wait for.
-    with imported_to_stay():
+    with imported_to_stay("quickbooks_history.definitions"):
         from dagster import AssetCheckSeverity
         from dagster._core.utils import make_new_run_id
 

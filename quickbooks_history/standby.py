@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -36,6 +37,11 @@ _STREAMS = (0, 1, 2)
 def address_of(tool: str) -> str:
     """Return the environment variable that names the socket on which a tool stands by."""
     return f"QBH_{tool.upper()}_STANDBY"
+
+
+def stands_by(tool: str) -> bool:
+    """Whether one stands by for the next command of this process's children."""
+    return os.path.exists(os.environ.get(address_of(tool), ""))  # noqa: PTH110 - pathlib is no light import
 
 
 class Standby:
@@ -108,7 +114,7 @@ def _hand_over(tool: str) -> None:
             process = None
         if process is None:
             sys.argv = command
-            with imported_to_stay():
+            with imported_to_stay(tool):
                 be = _READY[tool]()
             be()
             sys.exit()
@@ -135,7 +141,7 @@ def _ready_dbt() -> Callable[[], Any]:
         logged_events_alone,
         parsed_for_any_server,
     )
-    from quickbooks_history.parsed import manifest_of_what_changed
+    from quickbooks_history.parsed import manifest_for_those_who_parse
 
     def be() -> None:
         target = os.environ.get("DBT_TARGET_PATH")
@@ -145,7 +151,7 @@ def _ready_dbt() -> Callable[[], Any]:
             logged_events_alone(),
             kept_contexts(),
             parsed_for_any_server(),
-            manifest_of_what_changed(),
+            manifest_for_those_who_parse(),
             templates,
         ):
             cli(prog_name="dbt")
@@ -163,14 +169,14 @@ def _ready_meltano() -> Callable[[], Any]:
 _READY = {DBT: _ready_dbt, MELTANO: _ready_meltano}
 
 
-def _rehearse() -> None:
+def _rehearse(folder: str) -> None:
     from quickbooks_history.lean_dbt import parsed_for_any_server
     from quickbooks_history.parsed import rehearse
     from quickbooks_history.settings import Settings
 
     settings = Settings()
     with parsed_for_any_server():
-        rehearse(settings.dbt_project, prepared=settings.dbt_target, target=settings.home / "dbt")
+        rehearse(settings.dbt_project, prepared=settings.dbt_target, target=settings.home / "dbt", room=folder)
 
 
 def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) -> None:
@@ -178,12 +184,14 @@ def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the command, of which there is none yet
     for other in after:
         os.read(other, 1)  # nothing comes but its end
-    with imported_to_stay():
+    address = door.getsockname()
+    with imported_to_stay(tool):
         be = _READY[tool]()
         os.close(ready)
-        if tool == DBT:
-            _rehearse()
+        if tool == DBT and not select.select([door], [], [], 0)[0]:  # a command that waits is not to wait longer
+            _rehearse(os.path.dirname(address))  # noqa: PTH120 - as above
     line, _ = door.accept()
+    os.unlink(address)  # noqa: PTH108 - it is for one command
     door.close()
     _, streams, _, _ = socket.recv_fds(line, 1, len(_STREAMS))
     task = _receive(line)

@@ -13,7 +13,7 @@ from quickbooks_history.garbage import end_at_once, imported_to_stay
 searches = []
 gc.callbacks.append(lambda phase, info: searches.append(phase))
 try:
-    with imported_to_stay():
+    with imported_to_stay("not_there"):
         stays = [[] for _ in range(10_000)]
         raise ImportError
 except ImportError:
@@ -23,6 +23,14 @@ kept = gc.get_freeze_count()
 assert kept > 10_000 and len(gc.get_objects()) < 1_000
 made = [[] for _ in range(10_000)]
 assert searches and gc.get_freeze_count() == kept
+with imported_to_stay("gc"):
+    assert gc.isenabled(), "it was there before"
+gc.disable()
+with imported_to_stay("not_there"):
+    pass
+assert not gc.isenabled(), "nobody is to search"
+gc.enable()
+assert gc.get_freeze_count() == kept
 end_at_once()
 gc.collect()
 searches.clear()

@@ -109,8 +109,9 @@ def test_what_somebody_listens_for_or_would_be_an_error_is_made(made: list[str])
         assert heard == ["heard"]
         manager.callbacks.clear()
         manager.warn_error = True
-        with pytest.raises(EventCompilationError, match="refused"):
-            manager.fire_event(Note(msg="refused"), level=EventLevel.WARN, force_warn_or_error_handling=True)
+        for level in (EventLevel.WARN, EventLevel.DEBUG):
+            with pytest.raises(EventCompilationError, match="refused"):
+                manager.fire_event(Note(msg="refused"), level=level, force_warn_or_error_handling=True)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 
 from quickbooks_history.kept_sessions import kept_sessions
-from quickbooks_history.standby import DBT, MELTANO, Standby, address_of
+from quickbooks_history.standby import DBT, MELTANO, Standby, address_of, stands_by
 from quickbooks_history.warehouse.connection import tool_environment
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def test_it_ends_as_dbt_does(standby: Standby) -> None:
 
 
 def test_a_second_command_is_done_by_dbt_itself(standby: Standby) -> None:
+    assert stands_by(DBT)
     assert dbt("--help").returncode == 0
+    assert not stands_by(DBT), "a run has another one stand by"
     again = dbt("--help")
     assert again.returncode == 0
     assert "Usage" in again.stdout

@@ -141,7 +141,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 class InstalledDbtCliResource(DbtCliResource):
     """dbt as dagster-dbt runs it, without asking `dbt --version`, which looks for newer releases on the net.
 
-    A dbt stands by from the run's beginning, if `qbh` has not seen to that before.
+    A dbt stands by from the run's beginning, if `qbh` has not seen to that before, or it has had to parse the project.
     """
 
     _standby: Standby | None = PrivateAttr(default=None)
@@ -149,7 +149,7 @@ class InstalledDbtCliResource(DbtCliResource):
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Have a dbt stand by."""
         super().setup_for_execution(context)
-        if standby.address_of(standby.DBT) not in os.environ:
+        if not standby.stands_by(standby.DBT):
             self._standby = Standby(standby.DBT)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
