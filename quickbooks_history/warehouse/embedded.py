@@ -19,6 +19,8 @@ import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
+from quickbooks_history.warehouse.passing import passes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -260,8 +262,20 @@ def _forget_dead_handles(pgdata: Path) -> None:
     handles.write_text(json.dumps([pid for pid in pids if Path(f"/proc/{pid}").exists()]))
 
 
+def _connect_patiently(server: PostgresServer) -> psycopg.Connection:
+    """Open a connection to a server that runs, also when it still recovers from the crash of one of its processes."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return psycopg.connect(server.get_uri(database="postgres"), autocommit=True)
+        except psycopg.OperationalError as error:
+            if not passes(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 def _ensure_database(server: PostgresServer) -> None:
-    with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
+    with _connect_patiently(server) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone() is None:
             logging.getLogger(__name__).info("creating database %s", DATABASE)
             connection.execute(

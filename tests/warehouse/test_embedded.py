@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
 
 from quickbooks_history.settings import Settings
 from quickbooks_history.warehouse import embedded
@@ -61,3 +65,20 @@ def test_it_starts_on_what_killed_processes_have_left(tmp_path: Path) -> None:
         said, _ = starting(settings).communicate(timeout=60)
         assert said == "64MB\n"
         assert not embedded.is_running(settings)
+
+
+def test_it_is_waited_for_while_it_recovers_from_the_crash_of_a_process(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", database_url=None)
+    url = embedded.start(settings)
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create table log (line text)")
+            connection.execute("checkpoint")
+            connection.execute("insert into log select md5(n::text) from generate_series(1, 1000000) as n")
+            os.kill(connection.info.backend_pid, signal.SIGKILL)
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("select")
+        with psycopg.connect(embedded.start(settings)) as connection:
+            assert connection.execute("select count(*) from log").fetchone() == (1_000_000,)
+    finally:
+        embedded.stop(settings)
