@@ -8,11 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from quickbooks_history.defs.project import DBT_PROJECT
-from quickbooks_history.parsed import OF_RUNS, PARSED, begin_parsed
+import pytest
+
+from quickbooks_history.parsed import OF_RUNS, PARSED, begin_parsed, keep_for_runs
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-PREPARED = DBT_PROJECT.manifest_path.parent
+DATABASE = {"PGDATABASE": "history"}
 OTHER_DATABASE = {"PGDATABASE": "other"}
 
 REHEARSAL = """
@@ -35,55 +36,65 @@ with parsed_for_any_server():
 """
 
 
-def rehearsed(prepared: Path, target: Path, **environment: str) -> list[str]:
+def dbt(target: Path, *command: str) -> None:
+    subprocess.run(
+        [
+            *(Path(sys.executable).with_name("qbh-dbt"), "--quiet", *command, *OF_RUNS),
+            *("--target-path", target, "--log-path", target, "--profiles-dir", PROJECT),
+        ],
+        cwd=PROJECT,
+        check=True,
+        env={**os.environ, **DATABASE},
+    )
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Path:
+    """A target folder in which the project was parsed for runs."""
+    target = tmp_path_factory.mktemp("prepared")
+    dbt(target, "parse")
+    keep_for_runs(target)
+    return target
+
+
+def rehearsed(prepared: Path, target: Path, database: dict[str, str] = DATABASE) -> list[str]:
     """Return which of two steps of dbt were reached: it parses files, and it has the whole project."""
     lines = subprocess.run(
         [sys.executable, "-c", REHEARSAL, PROJECT, prepared, target, target.parent],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        env={**os.environ, **environment},
+        env={**os.environ, **database},
     ).stdout.splitlines()
     return [line for line in lines if line in {"load_and_parse_macros", "track_project_load"}]
 
 
-def test_a_rehearsal_has_the_whole_project_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_rehearsal_has_the_whole_project_and_leaves_nothing(prepared: Path, tmp_path: Path) -> None:
     target = tmp_path / "of_runs"
-    assert rehearsed(PREPARED, target) == ["track_project_load"]
-    begin_parsed(PREPARED, target)
+    assert rehearsed(prepared, target) == ["track_project_load"]
+    begin_parsed(prepared, target)
     held = {path: path.stat().st_mtime_ns for path in target.iterdir()}
     assert rehearsed(tmp_path, target) == ["track_project_load"]
     assert {path: path.stat().st_mtime_ns for path in target.iterdir()} == held
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_rehearsal_parses_nothing(tmp_path: Path) -> None:
+def test_a_rehearsal_parses_nothing(prepared: Path, tmp_path: Path) -> None:
     target = tmp_path / "of_runs"
     target.mkdir()
     assert not rehearsed(tmp_path, target), "nothing is parsed"
-    begin_parsed(PREPARED, target)
-    assert not rehearsed(PREPARED, target, **OTHER_DATABASE), "it is parsed for another database"
+    begin_parsed(prepared, target)
+    assert not rehearsed(prepared, target, OTHER_DATABASE), "it is parsed for another database"
     (target / PARSED).write_bytes(b"half")
-    assert not rehearsed(PREPARED, target)
+    assert not rehearsed(prepared, target)
 
 
-def test_a_manifest_is_written_by_those_who_parse(tmp_path: Path) -> None:
+def test_a_manifest_is_written_by_those_who_parse(prepared: Path, tmp_path: Path) -> None:
     """Also where nothing is to be parsed: what is there may be what a parse that was cut off has left."""
-    begin_parsed(PREPARED, tmp_path)
-
-    def dbt(*command: str) -> None:
-        subprocess.run(
-            [
-                *(Path(sys.executable).with_name("qbh-dbt"), "--quiet", *command, *OF_RUNS),
-                *("--target-path", tmp_path, "--log-path", tmp_path, "--profiles-dir", PROJECT),
-            ],
-            cwd=PROJECT,
-            check=True,
-        )
-
+    begin_parsed(prepared, tmp_path)
     for run in ("build", "test"):
-        dbt(run, "--select", "nothing_of_this_name")
+        dbt(tmp_path, run, "--select", "nothing_of_this_name")
         assert not (tmp_path / "manifest.json").exists()
     (tmp_path / "manifest.json").write_text('{"half')
-    dbt("parse")
+    dbt(tmp_path, "parse")
     assert json.loads((tmp_path / "manifest.json").read_text())["nodes"]

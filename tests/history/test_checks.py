@@ -6,7 +6,6 @@ transaction that is rolled back.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -309,9 +308,10 @@ def _run(job: str, environment: dict[str, str]) -> dict[str, dg.AssetCheckEvalua
 
 
 def _compiled(target: Path) -> dict[str, str]:
-    nodes = json.loads((target / "manifest.json").read_text())["nodes"].values()
+    from quickbooks_history.defs.project import manifest
+
     compiled = {}
-    for node in nodes:
+    for node in manifest()["nodes"].values():
         path = target / "compiled" / node["package_name"] / node["original_file_path"]
         path = path if path.suffix == ".sql" else path / node["path"]
         if node["resource_type"] == "test" and path.exists():
