@@ -1,7 +1,6 @@
 """What dbt makes at every run and nobody needs: events that are not logged, templates and contexts made anew.
 
-They take a third of the time of a run over 93 nodes, and a project that is parsed anew for another server takes longer
-than all else of the first run there. All are changed in dbt itself, for as long as the run takes.
+They take a third of the time of a run over 80 nodes. All are changed in dbt itself, for as long as the run takes.
 """
 
 from __future__ import annotations
@@ -19,6 +18,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
+
+
+@contextmanager
+def in_its_place(*changes: tuple[Any, str, Any]) -> Iterator[None]:
+    """Have attributes of dbt's classes and modules be ours meanwhile.
+
+    Args:
+        changes: Whose it is, its name, and what it is meanwhile.
+    """
+    theirs = [(owner, name, vars(owner).get(name)) for owner, name, _ in changes]
+    for owner, name, ours in changes:
+        setattr(owner, name, ours)
+    try:
+        yield
+    finally:
+        for owner, name, its_own in theirs:
+            if its_own is None:
+                delattr(owner, name)  # what it inherits is there again
+            else:
+                setattr(owner, name, its_own)
 
 
 @contextmanager
@@ -78,19 +97,13 @@ def logged_events_alone() -> Iterator[None]:
         ):
             fire(self, e, level, node, force_warn_or_error_handling)
 
-    changed = [
-        (BaseEvent, "__init__", init, note),
-        (BaseEvent, "__getattr__", get, get_of_made),
-        (BaseEvent, "__setattr__", set_, set_of_made),
-        (EventManager, "fire_event", fire, fire_if_logged),
-    ]
-    for owner, name, _, ours in changed:
-        setattr(owner, name, ours)
-    try:
+    with in_its_place(
+        (BaseEvent, "__init__", note),
+        (BaseEvent, "__getattr__", get_of_made),
+        (BaseEvent, "__setattr__", set_of_made),
+        (EventManager, "fire_event", fire_if_logged),
+    ):
         yield
-    finally:
-        for owner, name, theirs, _ in changed:
-            setattr(owner, name, theirs)
 
 
 @contextmanager
@@ -125,11 +138,10 @@ def kept_templates(folder: Path) -> Iterator[None]:
             templates[key] = compile_template(self, source, name, filename)
         return templates[key]
 
-    environment.compile = compile_once  # type: ignore[method-assign]
     try:
-        yield
+        with in_its_place((environment, "compile", compile_once)):
+            yield
     finally:
-        del environment.compile  # what it inherits is there again
         if len(templates) > known:
             _store(kept, templates)
 
@@ -154,36 +166,11 @@ def kept_contexts() -> Iterator[None]:
     def tester_once(text_columns: Any, string_null_values: Any = ("null", "")) -> Any:  # noqa: ANN401
         return kept_tester(frozenset(text_columns), tuple(string_null_values))
 
-    BaseAdapter.set_macro_context_generator = set_generator_once_in_a_thread  # type: ignore[method-assign, assignment]
-    agate_helper.build_type_tester = tester_once
-    try:
+    with in_its_place(
+        (BaseAdapter, "set_macro_context_generator", set_generator_once_in_a_thread),
+        (agate_helper, "build_type_tester", tester_once),
+    ):
         yield
-    finally:
-        BaseAdapter.set_macro_context_generator = set_generator  # type: ignore[method-assign]
-        agate_helper.build_type_tester = make_tester
-
-
-@contextmanager
-def parsed_for_any_server() -> Iterator[None]:
-    """Let what dbt has parsed hold for each server, port and user, as long as database and schema are the same.
-
-    Of a connection, names of tables have those two in them; this project's SQL asks for no more of it.
-    """
-    from dbt.parser.manifest import ManifestLoader
-
-    state_check = ManifestLoader.build_manifest_state_check
-
-    def state_check_of_names(self: Any) -> Any:  # noqa: ANN401 - dbt's own
-        state = state_check(self)  # type: ignore[no-untyped-call]
-        credentials = self.root_project.credentials
-        state.profile_hash = type(state.profile_hash).from_contents(f"{credentials.database}\0{credentials.schema}")
-        return state
-
-    ManifestLoader.build_manifest_state_check = state_check_of_names  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        ManifestLoader.build_manifest_state_check = state_check  # type: ignore[method-assign]
 
 
 def _once_in_a_thread(make: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:

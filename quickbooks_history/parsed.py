@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from quickbooks_history.lean_dbt import in_its_place
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -61,7 +63,7 @@ def rehearse(project: Path, prepared: Path, target: Path, room: str) -> None:
     from dbt.cli.main import cli
     from dbt.deprecations import buffered_deprecations, reset_deprecations
 
-    with suppress(Exception), TemporaryDirectory(dir=room) as folder, _nothing_parsed():
+    with suppress(Exception), TemporaryDirectory(dir=room) as folder, parsed_for_any_server(), _nothing_parsed():
         parsed = target / PARSED
         shutil.copyfile(parsed if parsed.exists() else prepared / _PARSED_FOR_RUNS, Path(folder, PARSED))
         cli(
@@ -75,6 +77,27 @@ def rehearse(project: Path, prepared: Path, target: Path, room: str) -> None:
     # What is deprecated dbt says once, and that is the run's to hear.
     reset_deprecations()  # type: ignore[no-untyped-call]
     buffered_deprecations.clear()
+
+
+@contextmanager
+def parsed_for_any_server() -> Iterator[None]:
+    """Let what dbt has parsed hold for each server, port and user, as long as database and schema are the same.
+
+    Of a connection, names of tables have those two in them; this project's SQL asks for no more of it. A project that
+    is parsed anew for another server takes longer than all else of the first run there.
+    """
+    from dbt.parser.manifest import ManifestLoader
+
+    state_check: Any = ManifestLoader.build_manifest_state_check
+
+    def state_check_of_names(self: Any) -> Any:  # noqa: ANN401 - dbt's own
+        state = state_check(self)
+        credentials = self.root_project.credentials
+        state.profile_hash = type(state.profile_hash).from_contents(f"{credentials.database}\0{credentials.schema}")
+        return state
+
+    with in_its_place((ManifestLoader, "build_manifest_state_check", state_check_of_names)):
+        yield
 
 
 @contextmanager
@@ -94,11 +117,11 @@ def manifest_for_those_who_parse() -> Iterator[None]:
         if flags.WHICH not in {"build", "test"}:
             write(*arguments)
 
-    parsing.write_manifest = runnable.write_manifest = write_unless_run  # type: ignore[attr-defined, assignment]
-    try:
+    with in_its_place(
+        (parsing, "write_manifest", write_unless_run),
+        (runnable, "write_manifest", write_unless_run),
+    ):
         yield
-    finally:
-        parsing.write_manifest = runnable.write_manifest = write  # type: ignore[attr-defined]
 
 
 class _NotParsedError(Exception):
@@ -110,7 +133,7 @@ def _nothing_parsed() -> Iterator[None]:
     """Have dbt give up where it would parse a file."""
     from dbt.parser.manifest import ManifestLoader
 
-    find_changed = ManifestLoader.safe_update_project_parser_files_partially
+    find_changed: Any = ManifestLoader.safe_update_project_parser_files_partially
 
     def require_unchanged(self: Any, files: Any) -> Any:  # noqa: ANN401 - dbt's own
         changed = find_changed(self, files)
@@ -118,8 +141,5 @@ def _nothing_parsed() -> Iterator[None]:
             raise _NotParsedError
         return changed
 
-    ManifestLoader.safe_update_project_parser_files_partially = require_unchanged  # type: ignore[method-assign, assignment]
-    try:
+    with in_its_place((ManifestLoader, "safe_update_project_parser_files_partially", require_unchanged)):
         yield
-    finally:
-        ManifestLoader.safe_update_project_parser_files_partially = find_changed  # type: ignore[method-assign]

@@ -139,9 +139,8 @@ def _ready_dbt() -> Callable[[], Any]:
         kept_contexts,
         kept_templates,
         logged_events_alone,
-        parsed_for_any_server,
     )
-    from quickbooks_history.parsed import manifest_for_those_who_parse
+    from quickbooks_history.parsed import manifest_for_those_who_parse, parsed_for_any_server
 
     def be() -> None:
         target = os.environ.get("DBT_TARGET_PATH")
@@ -170,13 +169,11 @@ _READY = {DBT: _ready_dbt, MELTANO: _ready_meltano}
 
 
 def _rehearse(folder: str) -> None:
-    from quickbooks_history.lean_dbt import parsed_for_any_server
     from quickbooks_history.parsed import rehearse
     from quickbooks_history.settings import Settings
 
     settings = Settings()
-    with parsed_for_any_server():
-        rehearse(settings.dbt_project, prepared=settings.dbt_target, target=settings.home / "dbt", room=folder)
+    rehearse(settings.dbt_project, prepared=settings.dbt_target, target=settings.home / "dbt", room=folder)
 
 
 def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import json
 import marshal
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +23,6 @@ from dbt_common.exceptions.events import EventCompilationError
 
 from quickbooks_history.lean_dbt import kept_contexts, kept_templates, logged_events_alone
 
-PROJECT = Path(__file__).parents[1] / "dbt_project"
 TEMPLATE = "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ dbt_macro__twice(word) }}"
 
 
@@ -194,30 +190,3 @@ def test_contexts_and_parsers_are_made_once_in_a_thread() -> None:
     assert generated == [("ours", None), ("dbt", None), ("ours", None)], "the last in a thread of its own"
     assert BaseAdapter.set_macro_context_generator is set_generator
     assert agate_helper.build_type_tester is make_tester
-
-
-def test_what_is_parsed_holds_for_another_server_and_not_for_another_database(tmp_path: Path) -> None:
-    def parses(**variables: str) -> bool:
-        command = [
-            Path(sys.executable).with_name("qbh-dbt"),
-            "parse",
-            "--target-path",
-            tmp_path,
-            "--log-path",
-            tmp_path,
-            "--log-level",
-            "debug",
-        ]
-        run = subprocess.run(
-            [*command, "--profiles-dir", PROJECT],
-            cwd=PROJECT,
-            env=os.environ | variables,
-            capture_output=True,
-            text=True,
-        )
-        assert run.returncode == 0, run.stdout
-        return "Unable to do partial parsing" in run.stdout
-
-    assert parses(PGHOST="one.test", PGDATABASE="history")
-    assert not parses(PGHOST="another.test", PGPORT="1", PGUSER="somebody", PGDATABASE="history")
-    assert parses(PGHOST="another.test", PGDATABASE="other")

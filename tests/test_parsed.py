@@ -22,7 +22,6 @@ from pathlib import Path
 
 from dbt.parser.manifest import ManifestLoader
 
-from quickbooks_history.lean_dbt import parsed_for_any_server
 from quickbooks_history.parsed import rehearse
 
 def told(name):
@@ -31,8 +30,7 @@ def told(name):
 
 told("load_and_parse_macros")
 told("track_project_load")
-with parsed_for_any_server():
-    rehearse(*map(Path, sys.argv[1:4]), room=sys.argv[4])
+rehearse(*map(Path, sys.argv[1:4]), room=sys.argv[4])
 """
 
 
@@ -98,3 +96,30 @@ def test_a_manifest_is_written_by_those_who_parse(prepared: Path, tmp_path: Path
     (tmp_path / "manifest.json").write_text('{"half')
     dbt(tmp_path, "parse")
     assert json.loads((tmp_path / "manifest.json").read_text())["nodes"]
+
+
+def test_what_is_parsed_holds_for_another_server_and_not_for_another_database(tmp_path: Path) -> None:
+    def parses(**variables: str) -> bool:
+        command = [
+            Path(sys.executable).with_name("qbh-dbt"),
+            "parse",
+            "--target-path",
+            tmp_path,
+            "--log-path",
+            tmp_path,
+            "--log-level",
+            "debug",
+        ]
+        run = subprocess.run(
+            [*command, "--profiles-dir", PROJECT],
+            cwd=PROJECT,
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stdout
+        return "Unable to do partial parsing" in run.stdout
+
+    assert parses(PGHOST="one.test", PGDATABASE="history")
+    assert not parses(PGHOST="another.test", PGPORT="1", PGUSER="somebody", PGDATABASE="history")
+    assert parses(PGHOST="another.test", PGDATABASE="other")

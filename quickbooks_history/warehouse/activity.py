@@ -37,7 +37,10 @@ _SINCE_REWRITTEN = {
         where record_key = rewritten.record_key and dbt_valid_from < rewritten.since
     )"""),
 }
-"""Of a record, what can have been written: what came from where it was rewritten on, and the version before."""
+"""Of a record, what can have been written: what came from where it was rewritten on, and the version before.
+
+As data tests look at them (`since_rewritten` in `dbt_project/macros/unchecked.sql`).
+"""
 
 
 def _written(schema: str, table: str) -> sql.Composed:
