@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import psycopg
 
 from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox, require_there
 from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
+from quickbooks_history.standby import MELTANO, standing_by
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.history import Issue, issues_of_loads
 
@@ -75,13 +76,13 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
     settings.inbox.mkdir(parents=True, exist_ok=True)
     looked_through = [path.absolute() for path in paths] or [settings.inbox]
     require_there(looked_through)
-    # Ten years are 14,600 files, which can be looked at while the warehouse starts.
-    aside = ThreadPoolExecutor(1)
-    listed = aside.submit(list_inbox, looked_through, settings.zone)
-    aside.shutdown(wait=False)
-    with open_warehouse(settings, follow) as connection:
-        listing = listed.result().require_all()
+    with ExitStack() as early, open_warehouse(settings, follow) as connection:
+        meltano = early.enter_context(standing_by(MELTANO))
+        delivered = ledger.delivered_from(connection, looked_through)
+        listing = list_inbox(looked_through, settings.zone, delivered).require_all()
         new = ledger.undelivered(connection, listing.exports)
+        if not new:
+            early.close()  # it has nothing to do, and dbt need not wait for it
         known = _known(connection, listing.exports, new, named=paths)
         # A folder of ten years' files need not be looked through twice for one night's.
         paths_of_run = [export.path for export in new] if len(new) <= MOST_NAMED else looked_through
@@ -93,8 +94,10 @@ def load(settings: Settings, paths: Sequence[Path], follow: Callable[[str], None
             command="load",
             ops={"meltano_load": {"config": {"paths": [str(path) for path in paths_of_run]}}} if new else None,
             dates=sorted({export.name.export_date for export in new}),
+            after=meltano if new else None,
         )
-    report = LoadReport(run=run, known=known, known_files=len(listing.exports) - len(new), strangers=listing.strangers)
+    known_files = listing.known_files + len(listing.exports) - len(new)
+    report = LoadReport(run=run, known=known, known_files=known_files, strangers=listing.strangers)
     try:
         with reopened_warehouse(settings) as connection:
             return _told(connection, report, new)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.garbage import imported_to_stay
 from quickbooks_history.instance import dagster_instance, unusable
 from quickbooks_history.run_records import COMMAND, report_dead_runs, why_it_failed
-from quickbooks_history.standby import DBT, MELTANO, Standby
+from quickbooks_history.standby import DBT, standing_by
 from quickbooks_history.warehouse import connection as warehouse
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.rollback import require_forward
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dagster import AssetKey, EventLogEntry
 
     from quickbooks_history.settings import Settings
+    from quickbooks_history.standby import Standby
 
 _INTERRUPTED = "DagsterExecutionInterruptedError"
 
@@ -123,6 +124,7 @@ def run_job(
     command: str,
     ops: dict[str, Any] | None = None,
     dates: Sequence[str] = (),
+    after: Standby | None = None,
 ) -> Run:
     """Run a job of the definitions in this process and wait for its end.
 
@@ -134,6 +136,7 @@ def run_job(
         command: The command of `qbh` that this is, for the run's tags.
         ops: Configuration of the job's steps.
         dates: Export dates, in order, whose first and last the run ranges over.
+        after: A tool that imports itself before dbt does.
 
     Raises:
         UnusableInstanceError: What Dagster keeps of its runs cannot be read or written.
@@ -141,13 +144,9 @@ def run_job(
     from sqlalchemy.exc import DatabaseError
 
     follow("starting Dagster")
-    with ExitStack() as standing_by:
-        # The tools that are needed import themselves beside Dagster, one after the other: there is work for two cores
-        # at any time, and not for three.
-        before = None
-        for tool in (MELTANO, DBT) if "meltano_load" in (ops or {}) else (DBT,):
-            before = Standby(tool, after=before)
-            standing_by.callback(before.dismiss)
+    # Tools import themselves beside Dagster, one after the other: there is work for two cores at any time, and not for
+    # three.
+    with standing_by(DBT, after=after):
         try:
             return _run_job(settings, connection, job, follow, command=command, ops=ops, dates=dates)
         except DatabaseError as error:  # of Dagster's own storage, without which it cannot even say that the run fails

@@ -17,12 +17,13 @@ import select
 import signal
 import socket
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from quickbooks_history.garbage import end_at_once, imported_to_stay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 DBT, MELTANO = "dbt", "meltano"
 """The tools, as their own console scripts are called; with `qbh-` before it, ours that hands over."""
@@ -87,6 +88,16 @@ class Standby:
         self._process.wait()
         os.close(self._ready)
         self._folder.cleanup()
+
+
+@contextmanager
+def standing_by(tool: str, after: Standby | None = None) -> Iterator[Standby]:
+    """Have a tool stand by for one command, and dismiss it in the end; see `Standby`."""
+    standby = Standby(tool, after)
+    try:
+        yield standby
+    finally:
+        standby.dismiss()
 
 
 def dbt() -> None:
@@ -219,7 +230,6 @@ def _stand_by(tool: str, door: socket.socket, ready: int, after: Sequence[int]) 
 def _widen(stream: int) -> None:
     """Let a pipe hold what a run prints: else the tool stands still for as long as its reader is busy with one line."""
     import fcntl
-    from contextlib import suppress
 
     with suppress(OSError, AttributeError):  # no pipe, or not on Linux
         fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, 1 << 20)

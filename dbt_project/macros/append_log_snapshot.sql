@@ -29,7 +29,7 @@
             {'columns': ['dbt_scd_id'], 'unique': true},
         ] + by_number,
         pre_hook='{{ append_log_take_turn() }}',
-        post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed() }}'],
+        post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed(only_indexed=true) }}'],
     ) }}
 {% endmacro %}
 
@@ -86,7 +86,11 @@
     that are missing. A run that brings nothing new gives no row. -#}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) %}
     {% if strategy.append_log %}
-        {{ append_log_changes(strategy, target_relation) }}
+        {#- dbt asks twice, and to look at the columns' types need it not be found out again. -#}
+        {% if 'changes' not in strategy %}
+            {% do strategy.update({'changes': append_log_changes(strategy, target_relation)}) %}
+        {% endif %}
+        {{ strategy.changes }}
     {% else %}
         {{ default__snapshot_staging_table(strategy, source_sql, target_relation) }}
     {% endif %}
@@ -522,6 +526,9 @@
         {% if is_scratch() %}
             {% do exceptions.raise_compiler_error('drop the schema ' ~ target.schema ~ ' first: in it history is made anew, from nothing') %}
         {% endif %}
+        -- Or PostgreSQL takes the changes of a night for many, and looks for them in all of history.
+        analyze {{ source }} (dbt_change_type, dbt_scd_id);
+
         delete from {{ target }} using {{ source }} as changes
         where changes.dbt_change_type = 'delete' and changes.dbt_scd_id = {{ target }}.dbt_scd_id;
 

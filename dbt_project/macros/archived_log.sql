@@ -40,27 +40,29 @@
 
 {#- Where an entity's log is whole, as literals: from `since` on and before `until`. Not before its first load in force and
     not after its last one, so that PostgreSQL need not look for rows of no month: then it reads months backwards one by
-    one, and stops in the first that has what it looks for. -#}
+    one, and stops in the first that has what it looks for. And `lately`, from which on it has only a few months. -#}
 {% macro whole_log(entity) %}
-    {% set ends %}
+    {%- if not execute %}
+        {{ return({'since': "timestamptz '-infinity'", 'lately': "timestamptz '-infinity'", 'until': "timestamptz 'infinity'"}) }}
+    {%- endif %}
+    {%- set ends %}
         select
-            format(
-                'timestamptz %L',
-                coalesce(
-                    greatest(
-                        (
-                            select max((month + interval '1 month') at time zone 'UTC') from meta.archived_partitions
-                            where entity = '{{ entity }}' and not is_lent
-                        ),
-                        min(exported_at)
+            format('timestamptz %L', coalesce(began, '-infinity')),
+            format('timestamptz %L', coalesce(greatest(began, ended - interval '2 months'), '-infinity')),
+            format('timestamptz %L', coalesce(ended + interval '1 microsecond', 'infinity'))
+        from (
+            select
+                greatest(
+                    (
+                        select max((month + interval '1 month') at time zone 'UTC') from meta.archived_partitions
+                        where entity = '{{ entity }}' and not is_lent
                     ),
-                    '-infinity'
-                )
-            ),
-            format('timestamptz %L', coalesce(max(exported_at) + interval '1 microsecond', 'infinity'))
-        from {{ ref('effective_loads') }}
-        where entity = '{{ entity }}'
-    {% endset %}
-    {% set since, until = run_query(ends).rows[0].values() if execute else ("timestamptz '-infinity'", "timestamptz 'infinity'") %}
-    {{ return({'since': since, 'until': until}) }}
+                    min(exported_at)
+                ) as began,
+                max(exported_at) as ended
+            from {{ ref('effective_loads') }}
+            where entity = '{{ entity }}'
+        ) as log
+    {%- endset %}
+    {{ return(dict(zip(['since', 'lately', 'until'], run_query(ends).rows[0].values()))) }}
 {% endmacro %}

@@ -180,10 +180,15 @@
             latest.exported_at,
             latest.observed_columns,
             latest.holds and latest.next_full_at is null as is_there
-        from (select distinct record_key from meta.unchecked_records) as unchecked
+        from ({{ unchecked_keys(entity) }}) as unchecked
         cross join lateral (
             {{ observation_before(entity, number, 'unchecked.record_key', log.until, log.since) }}
         ) as latest
+{%- endmacro %}
+
+
+{% macro unchecked_keys(entity) -%}
+    select distinct record_key from meta.unchecked_records where {{ is_noted_for([entity]) }}
 {%- endmacro %}
 
 
@@ -192,11 +197,11 @@
 {% macro log_of_last_seen(entity) %}
     {%- set log = whole_log(entity) %}
     {%- if not execute or everything_is_unchecked() %}{{ return(log) }}{% endif %}
-    {%- set first %}
-        select format('timestamptz %L', coalesce(min(exported_at), {{ log.until }}))
-        from ({{ last_seen_of_unchecked(entity, log) }}) as latest
-    {%- endset %}
-    {{ return({'since': run_query(first).columns[0].values()[0], 'until': log.until}) }}
+    {%- set number = node_named(entity ~ '_snapshot').config.meta.number %}
+    {{ return({
+        'since': observed_since(entity, number, unchecked_keys(entity), log, log.until),
+        'until': log.until,
+    }) }}
 {% endmacro %}
 
 

@@ -18,9 +18,9 @@
 
     number: header of the column that identifies a record without a QuickBooks id. -#}
 {% macro newest_export(entity, number) %}
-    {%- set whole_since = log_is_whole_since(entity) %}
+    {%- set log = whole_log(entity) %}
     {%- if not execute %}
-        {{ return({'exported_at': whole_since, 'full_before': whole_since, 'since': whole_since}) }}
+        {{ return({'exported_at': log.since, 'full_before': log.since, 'since': log.since}) }}
     {%- endif %}
     {%- set moments %}
         select
@@ -45,27 +45,48 @@
         ) as full_before
     {%- endset %}
     {%- set exported_at, full_before, lists_few = run_query(moments).rows[0].values() %}
-    {%- set since %}
-        select format('timestamptz %L', coalesce(min(before.exported_at), {{ exported_at }}))
-        from (
-            select distinct {{ raw_record_key(number) }} as record_key
-            from {{ source('raw', entity) }}
-            where
-                _exported_at = {{ exported_at }}
-                and _load_id = any(array(
-                    select load_id from {{ ref('effective_loads') }}
-                    where entity = '{{ entity }}' and exported_at = {{ exported_at }}
-                ))
-        ) as listed
-        cross join lateral (
-            {{ observation_before(entity, number, 'listed.record_key', exported_at, whole_since) }}
-        ) as before
+    {%- set listed %}
+        select distinct {{ raw_record_key(number) }} as record_key
+        from {{ source('raw', entity) }}
+        where
+            _exported_at = {{ exported_at }}
+            and _load_id = any(array(
+                select load_id from {{ ref('effective_loads') }}
+                where entity = '{{ entity }}' and exported_at = {{ exported_at }}
+            ))
     {%- endset %}
     {{ return({
         'exported_at': exported_at,
         'full_before': full_before,
-        'since': run_query(since).columns[0].values()[0] if lists_few else whole_since,
+        'since': observed_since(entity, number, listed, log, exported_at) if lists_few else log.since,
     }) }}
+{% endmacro %}
+
+
+{#- Since when the last observations of some records before a moment were made, as a literal: that moment, if there are none.
+    Looked for in the newest months first, where most are; what is not there may have been observed at any time before, or
+    never, which takes all months to tell.
+
+    keys: SQL that gives the records' `record_key`.
+    log: see `whole_log`.
+    before: literal. -#}
+{% macro observed_since(entity, number, keys, log, before) %}
+    {%- for since in [log.lately, log.since] %}
+        {%- set last %}
+            select
+                coalesce(bool_and(observed.exported_at is not null), true),
+                format('timestamptz %L', coalesce(min(observed.exported_at), {{ before }}))
+            from ({{ keys }}) as listed
+            left join lateral (
+                {{ observation_before(entity, number, 'listed.record_key', before, since) }}
+            ) as observed on true
+            where listed.record_key is not null
+        {%- endset %}
+        {%- set all_are_found, first = run_query(last).rows[0].values() %}
+        {%- if all_are_found or since == log.since %}
+            {{ return(first) }}
+        {%- endif %}
+    {%- endfor %}
 {% endmacro %}
 
 

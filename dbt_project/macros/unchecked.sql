@@ -5,8 +5,10 @@
     Of a record's versions and changes they look at those from where it was rewritten on, and at the version before: a
     record of ten years has thousands.
 
-    whole: for what can only be told of a record from all its versions or changes. -#}
-{% macro unchecked(relation, whole=false) %}
+    whole: for what can only be told of a record from all its versions or changes.
+    noted_for: the relation whose records have been rewritten, where it is another: of more entities, which these are compared
+        with. -#}
+{% macro unchecked(relation, whole=false, noted_for=none) %}
     {%- if not execute or everything_is_unchecked() -%}
         {{ relation }}
     {%- else -%}
@@ -17,6 +19,7 @@
                     record_key,
                     min(coalesce(unchecked_from, '-infinity')) as unchecked_from
                 from meta.unchecked_records
+                where {{ is_noted_for(entities_behind(node_named((noted_for or relation).identifier))) }}
                 group by record_key
             ) as unchecked
             cross join lateral (
@@ -26,6 +29,33 @@
             ) as checked
         )
     {%- endif -%}
+{% endmacro %}
+
+
+{#- Condition on rows of `meta.unchecked_records`: a snapshot of these entities has noted the record. Of all, if none is
+    named: records of two entities may have the same key. -#}
+{% macro is_noted_for(entities) -%}
+    {%- set snapshots = [] %}
+    {%- for node in graph.nodes.values() if node.config.get('strategy') == 'append_log' %}
+        {%- if node.config.meta.entity in entities %}
+            {%- do snapshots.append(node.name) %}
+        {%- endif %}
+    {%- endfor %}
+    {{- "snapshot in ('" ~ snapshots | join("', '") ~ "')" if snapshots else 'true' }}
+{%- endmacro %}
+
+
+{#- The entities whose snapshots a node is, or is made of. -#}
+{% macro entities_behind(node) %}
+    {% set entity = node.config.get('meta', {}).get('entity') %}
+    {% if entity %}
+        {{ return([entity]) }}
+    {% endif %}
+    {% set entities = [] %}
+    {% for parent in node.depends_on.nodes if parent in graph.nodes %}
+        {% do entities.extend(entities_behind(graph.nodes[parent])) %}
+    {% endfor %}
+    {{ return(entities) }}
 {% endmacro %}
 
 

@@ -89,6 +89,8 @@ class BuildFigures:
         """Return the metadata of a node that dbt has just made."""
         node = manifest()["nodes"][unique_id]
         schema, name, config = node["schema"], node["name"], node["config"]
+        if schema == "monitoring":
+            return self._of_view(schema, name) | self._of_columns(unique_id)
         metadata: Metadata = {}
         exact = exact_rows(self._connection, schema, name)
         rows = estimated_rows(self._connection, schema, name) if exact is None else exact
@@ -98,8 +100,6 @@ class BuildFigures:
             metadata |= self._of_snapshot(name, exact)
         elif "history_columns" in config.get("meta", {}):
             metadata |= self._of_history(name, config["meta"])
-        elif schema == "monitoring":
-            metadata |= self._of_view(schema, name)
         return metadata | self._of_columns(unique_id)
 
     def _of_snapshot(self, name: str, now: int | None) -> Metadata:
@@ -142,10 +142,9 @@ class BuildFigures:
         )
 
     def _of_view(self, schema: str, name: str) -> Metadata:
-        rows = activity.first_rows(self._connection, schema, name)
-        if not rows:
-            return {"first_rows": dg.MetadataValue.md("None.")}
-        return {"first_rows": dg.MetadataValue.md(markdown_table(list(rows[0]), (row.values() for row in rows)))}  # type: ignore[misc]
+        rows, in_all = activity.first_rows(self._connection, schema, name)
+        table = markdown_table(list(rows[0]), (list(row.values()) for row in rows)) if rows else "None."
+        return {"dagster/row_count": in_all, "first_rows": dg.MetadataValue.md(table)}
 
     def _of_columns(self, unique_id: str) -> Metadata:
         """Column lineage, for what reads Dagster's; the web UI does not show it, so it stands in a table too."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from quickbooks_history.exports.names import ExportName, NotAnExportError, Scope, parse_export_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import tzinfo
 
 # Why a name is no export's, most telling first. Sync folders and browsers make these beside the real file.
@@ -77,11 +78,13 @@ class Listing:
             load accepted last is the one that counts.
         strangers: By path.
         missing: Paths that were named and do not exist.
+        known_files: How many files beside these were known, and not looked at.
     """
 
     exports: tuple[FoundExport, ...]
     strangers: tuple[Stranger, ...]
     missing: tuple[Path, ...]
+    known_files: int
 
     def require_all(self) -> Listing:
         """Return this listing, if every path that was named exists.
@@ -112,7 +115,11 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()  # also a link to nothing, of which the listing says what it is
 
 
-def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
+FileState: TypeAlias = "tuple[str, int, int]"
+"""A file's path, size in bytes and modification time in microseconds since 1970."""
+
+
+def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC, known: Container[FileState] = ()) -> Listing:
     """List files, and the files of folders (not of folders within them).
 
     A folder whose name is an export's counts as an export: reading it tells what is wrong with it.
@@ -120,6 +127,7 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
     Args:
         paths: Files and folders, in any order; one named twice is listed once.
         zone: Time zone in which the export tool names its files.
+        known: Files that need not be listed when a folder has them: in one of ten years that is all but a night's.
 
     Returns:
         Exports, strangers and missing paths.
@@ -130,12 +138,19 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
     exports: dict[Path, FoundExport] = {}
     strangers: dict[Path, Stranger] = {}
     missing: dict[Path, None] = {}
+    known_files: set[str] = set()
     for named in paths:
         path = named.absolute()
         if path.is_dir() and not _is_export_name(path.name, zone):
+            members = []
             with os.scandir(path) as entries:
-                # The listing itself says which are links; to ask of each file anew takes as long as all else.
-                members = [(path / entry.name, entry.is_symlink()) for entry in entries]
+                for entry in entries:
+                    # The listing itself says which are links; to ask of each file anew takes as long as all else.
+                    is_link = entry.is_symlink()
+                    if known and not is_link and _state(entry) in known:
+                        known_files.add(entry.path)
+                    else:
+                        members.append((path / entry.name, is_link))
         elif _is_there(path):
             members = [(path, False)]
         else:
@@ -151,7 +166,17 @@ def list_inbox(paths: Iterable[Path], zone: tzinfo = UTC) -> Listing:
         exports=tuple(sorted(exports.values(), key=_order_of_delivery)),
         strangers=tuple(sorted(strangers.values(), key=lambda stranger: stranger.path)),
         missing=tuple(missing),
+        known_files=len(known_files.difference(map(str, exports))),
     )
+
+
+def _state(entry: os.DirEntry[str]) -> FileState | None:
+    try:
+        status = entry.stat()
+    except OSError:  # gone since the folder was listed, or not to be looked at
+        return None
+    fraction, seconds = math.modf(status.st_mtime)  # as `datetime.fromtimestamp` rounds it
+    return entry.path, status.st_size, int(seconds) * 1_000_000 + round(fraction * 1_000_000)
 
 
 def folders_within(folder: Path) -> list[Path]:

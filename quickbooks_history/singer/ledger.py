@@ -171,12 +171,22 @@ class Appender:
 
     def _finish(self, note: DeliveryNote, delivery: _Delivery) -> Entry:
         """Say in the ledger what has been copied."""
+        checksum_of_month = self._checksum_of_month(note)
+        row_checksum, arguments = f"({checksum_of_month} where _load_id = %s)", [delivery.entry.load_id]
         if delivery.opens_month:
+            # The month has no other rows; and what is not part of an update PostgreSQL does on all cores.
+            row_checksum, arguments = (
+                "%s",
+                [*(self._connection.execute(checksum_of_month.encode(), []).fetchone() or ())],
+            )
             attach_partition(self._connection, note.entity, note.exported_at)
         entry = _guarded(self._connection, note, delivery.entry, self._max_deleted_share)
         # The seconds from the transaction's begin to here are what the others that load wait for.
-        closing = self._closing(note)
-        self._connection.execute(closing, [entry.load_id, note.row_count, entry.load_id])
+        self._connection.execute(
+            f"update meta.loads set row_checksum = {row_checksum}, row_count = %s,"  # noqa: S608 - as psycopg has quoted it
+            " load_seconds = extract(epoch from clock_timestamp() - now()) where load_id = %s",
+            [*arguments, note.row_count, entry.load_id],
+        )
         return entry
 
     def reject(self, note: DeliveryNote) -> Entry:
@@ -241,21 +251,17 @@ class Appender:
         while server.flush():
             select.select([], [server.socket], [])
 
-    def _closing(self, note: DeliveryNote) -> str:
-        """The statement that notes the checksum of a load's rows, how many they are and how long it took."""
+    def _checksum_of_month(self, note: DeliveryNote) -> str:
+        """The query for the checksum of a partition's rows."""
         partition = partition_name(note.entity, note.exported_at)
-        statement = self._checksums.get(partition)
-        if statement is None:
-            query = sql.SQL("select {} from {} where _load_id = ").format(
+        query = self._checksums.get(partition)
+        if query is None:
+            select = sql.SQL("select {} from {}").format(
                 checksum(self._connection, note.entity), sql.Identifier("raw", partition)
             )
             # As text, with the marks of parameters: a column's name may have a percent sign in it.
-            text = query.as_string(self._connection).replace("%", "%%")
-            statement = self._checksums[partition] = (
-                f"update meta.loads set row_checksum = ({text} %s), row_count = %s,"  # noqa: S608 - as psycopg has quoted it
-                " load_seconds = extract(epoch from clock_timestamp() - now()) where load_id = %s"
-            )
-        return statement
+            query = self._checksums[partition] = select.as_string(self._connection).replace("%", "%%")
+        return query
 
 
 def _is_long(note: DeliveryNote) -> bool:

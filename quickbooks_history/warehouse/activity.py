@@ -188,11 +188,17 @@ def load_seconds(connection: psycopg.Connection, load_ids: Sequence[int]) -> flo
     return float(row[0]) if row else 0.0
 
 
-def first_rows(connection: psycopg.Connection, schema: str, view: str, limit: int = 10) -> list[dict[str, Any]]:
-    """Return the first rows of a view, in its own order."""
-    statement = sql.SQL("select * from {} limit {}").format(sql.Identifier(schema, view), sql.Literal(limit))
+def first_rows(
+    connection: psycopg.Connection, schema: str, view: str, limit: int = 10
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the first rows of a view, in its own order, and how many there are in all."""
+    statement = sql.SQL("select *, count(*) over () as rows_in_all from {} limit {}").format(
+        sql.Identifier(schema, view), sql.Literal(limit)
+    )
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement).fetchall()
+        rows = cursor.execute(statement).fetchall()
+    in_all = [row.pop("rows_in_all") for row in rows]
+    return rows, in_all[0] if in_all else 0
 
 
 def first_of(connection: psycopg.Connection, statement: str) -> dict[str, Any] | None:

@@ -81,12 +81,16 @@ def column_drift_query(connection: psycopg.Connection, entity: str) -> str:
     """SQL that tells the columns by which the newest exports of an entity differ from what is expected of them."""
     return (
         sql.SQL("""
-with accepted as (
+with accepted as not materialized (
     select * from meta.loads where entity = {entity} and status in ('loaded', 'held')
 ),
 
 newest as (
-    select distinct on (scope) * from accepted order by scope, exported_at desc, load_id desc
+    select newest_of_scope.*
+    from (values ('full'), ('partial')) as scopes (scope)
+    cross join lateral (
+        select * from accepted where scope = scopes.scope order by exported_at desc, load_id desc limit 1
+    ) as newest_of_scope
 ),
 
 lately as (

@@ -57,6 +57,9 @@ def has_any_history(connection: psycopg.Connection) -> bool:
 MOST_COUNT_COST = 10_000
 """What counting a relation's rows may cost by PostgreSQL's own reckoning: a quarter of a second at most."""
 
+MOST_LOG_PAGES = 1_000
+"""How many pages of 8 KB the log may have for the rows of its views to be counted: twenty views type all of it."""
+
 
 def exact_rows(connection: psycopg.Connection, schema: str, table: str) -> int | None:
     """Count the rows of a table or view, if that does not take a pass over much of the log; else None.
@@ -76,12 +79,12 @@ def exact_rows(connection: psycopg.Connection, schema: str, table: str) -> int |
 
 
 def _is_view_of_long_log(connection: psycopg.Connection, table: str) -> bool:
-    """Whether a relation of staging is a view, and the log has more pages than a count may cost."""
+    """Whether a relation of staging is a view, and the log has more pages than may be read to count its rows."""
     row = connection.execute(
         "select relkind = 'v' and"
         " (select sum(relpages) > %s from pg_class where relnamespace = 'raw'::regnamespace and relkind = 'r')"
         " from pg_class where oid = to_regclass(format('staging.%%I', %s::text))",
-        [MOST_COUNT_COST, table],
+        [MOST_LOG_PAGES, table],
     ).fetchone()
     return bool(row and row[0])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from quickbooks_history.exports.inbox import FoundExport
+    from quickbooks_history.exports.inbox import FileState, FoundExport
 
 _ENTRY = """
     load_id, entity, file_name, scope, exported_at, row_count, status, reason, loaded_at, file_path, run_id
@@ -44,8 +44,13 @@ class LedgerEntry:
 
 
 def ledger_path(export: FoundExport) -> str:
-    """The path by which the ledger knows a file: text, also where a folder's name is no UTF-8."""
-    return os.fsencode(export.path).decode(errors="replace")
+    """The path by which the ledger knows a file."""
+    return _as_text(export.path)
+
+
+def _as_text(path: Path) -> str:
+    """A path as text, also where a folder's name is no UTF-8."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 _WRITING = "quickbooks_history.writing"
@@ -81,6 +86,26 @@ def run_is_dead(connection: psycopg.Connection, run_id: str) -> bool:
     """Whether no process says that it is this run's."""
     row = connection.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [run_id]).fetchone()
     return bool(row and row[0])
+
+
+def delivered_from(
+    connection: psycopg.Connection, folders: Iterable[Path], *, retry_rejected: bool = True
+) -> set[FileState]:
+    """Return the files of some folders that the loader need not see, or see again, as they are now.
+
+    Args:
+        connection: To the warehouse.
+        folders: Absolute paths.
+        retry_rejected: See `undelivered`.
+    """
+    beginnings = [_as_text(folder / "_").removesuffix("_") for folder in folders]
+    return set(
+        connection.execute(
+            "select file_path, file_size, (extract(epoch from file_modified_at) * 1000000)::bigint from meta.loads"
+            " where file_path ^@ any(%s) and (status <> 'rejected' or not %s)",
+            [beginnings, retry_rejected],
+        )
+    )
 
 
 def undelivered(

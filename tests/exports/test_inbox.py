@@ -94,6 +94,24 @@ def test_what_is_named_twice_is_listed_once(tmp_path):
     assert names(list_inbox([tmp_path / FULL, tmp_path, tmp_path])) == [FULL]
 
 
+def test_known_files_of_a_folder_are_counted_and_not_listed(tmp_path):
+    known, grown, new, link = (
+        tmp_path / name for name in (FULL, PARTIAL, "Item_04_05_2025.csv", "item_all_04_06_2025.csv")
+    )
+    touch(known, grown, new)
+    link.symlink_to(known)
+    for path in (known, grown):
+        os.utime(path, ns=(0, 1_743_645_600_123_456_789))
+    state = (1, 1_743_645_600_123_457)
+    states = {(str(known), *state), (str(grown), 0, state[1]), (str(link), *state)}
+
+    listing = list_inbox([tmp_path], known=states)
+    assert (names(listing), listing.known_files) == ([PARTIAL, link.name], 1), "a link is looked after"
+    assert [stranger.path for stranger in listing.strangers] == [new]
+    listing = list_inbox([tmp_path, known], known=states)
+    assert (names(listing), listing.known_files) == ([FULL, PARTIAL, link.name], 0), "who names a file is told of it"
+
+
 def test_a_path_that_does_not_exist_is_an_error_that_names_it(tmp_path):
     listing = list_inbox([tmp_path, tmp_path / FULL])
     assert listing.missing == (tmp_path / FULL,)

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from quickbooks_history.warehouse.connection import connect
 
 if TYPE_CHECKING:
@@ -47,6 +49,28 @@ def test_a_record_that_was_rewritten_wrongly_is_found(history: History) -> None:
     history.deliver(ONE_CHANGES)
     _execute(history, OVERLAP, "A")
     assert not _passes(history, only_unchecked=True)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "delete from marts.item_history where new_value = '12'",
+        "update marts.item_history set new_value = '9' where new_value = '12'",
+        "update snapshots.items_snapshot set status = 'Inactive' where sales_price = 12",
+    ],
+)
+def test_what_is_told_of_a_rewritten_record_adds_up_from_there_on(history: History, fault: str) -> None:
+    history.deliver(TWO_ITEMS)
+    history.deliver(ONE_CHANGES)
+    _execute(history, "delete from meta.unchecked_records")
+    history.deliver(ONE_CHANGES.replace("04_04", "04_05").replace("11", "12"))
+    assert _unchecked(history) == {"A"}
+
+    history.dbt.build("products")
+    adding_up = "history_ends_at_current_values_item_history_ref_products___item_history"
+    assert _passes(history, only_unchecked=True, tests=adding_up)
+    _execute(history, fault)
+    assert not _passes(history, only_unchecked=True, tests=adding_up)
 
 
 def test_of_a_rewritten_record_its_versions_are_looked_at_from_there_on_and_the_one_before(history: History) -> None:
@@ -105,6 +129,6 @@ def _execute(history: History, statement: str, *values: str) -> None:
         connection.execute(statement, values)
 
 
-def _passes(history: History, *, only_unchecked: bool) -> bool:
+def _passes(history: History, *, only_unchecked: bool, tests: str = "items_snapshot,test_type:generic") -> bool:
     flag = json.dumps({"only_unchecked": only_unchecked})
-    return history.dbt.passes("test", "--select", "items_snapshot,test_type:generic", "--vars", flag)
+    return history.dbt.passes("test", "--select", tests, "--vars", flag)

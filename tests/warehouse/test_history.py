@@ -31,6 +31,6 @@ def test_a_view_of_a_long_log_is_not_even_planned(database: str, monkeypatch: py
         connection.execute("analyze raw.items; analyze staging.effective_loads")
         assert history.exact_rows(connection, "staging", "stg_items") == 1
 
-        monkeypatch.setattr(history, "MOST_COUNT_COST", 3)
+        monkeypatch.setattr(history, "MOST_LOG_PAGES", 3)
         assert history.exact_rows(connection, "staging", "stg_items") is None
         assert history.exact_rows(connection, "staging", "effective_loads") == 1, "a table has rows of its own"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from quickbooks_history.exports.inbox import list_inbox
 from quickbooks_history.warehouse import ledger
 from quickbooks_history.warehouse.appended import appended_loads, loads_ahead_of_history
 from quickbooks_history.warehouse.connection import connect
@@ -16,6 +18,7 @@ from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import psycopg
 
@@ -95,6 +98,33 @@ def test_pending_are_the_loads_that_some_snapshot_has_yet_to_apply(warehouse: ps
     assert ledger.pending_loads(warehouse) == []
     ledger.decide(warehouse, Decision.WITHDRAW, "items_1.csv", "run")
     assert ledger.pending_loads(warehouse) == ["items_1.csv"]
+
+
+@pytest.mark.parametrize("seconds", [1_743_645_600.0, 1_743_645_600.123456789, 1_743_645_599.9999996, -1.25])
+def test_a_folder_whose_files_were_delivered_has_nothing_new(
+    warehouse: psycopg.Connection, tmp_path: Path, seconds: float
+) -> None:
+    folder = tmp_path / "50%"
+    folder.mkdir()
+    for name in ("item_all_04_03_2025.csv", "Item_04_04_2025_2_00_03.csv"):
+        (folder / name).write_text("x")
+        os.utime(folder / name, (seconds, seconds))
+    delivered, refused = list_inbox([folder]).exports
+    for day, (export, status) in enumerate([(delivered, "loaded"), (refused, "rejected")], start=1):
+        warehouse.execute(
+            "update meta.loads set file_path = %s, file_size = %s, file_modified_at = %s where load_id = %s",
+            [str(export.path), export.size, export.modified_at, enter(warehouse, "items", day, status)],
+        )
+
+    def listed(*, retry_rejected: bool) -> list[Path]:
+        known = ledger.delivered_from(warehouse, [folder], retry_rejected=retry_rejected)
+        return [export.path for export in list_inbox([folder], known=known).exports]
+
+    assert listed(retry_rejected=True) == [refused.path]
+    assert listed(retry_rejected=False) == []
+    assert ledger.delivered_from(warehouse, [tmp_path / "5", tmp_path / "50"]) == set()
+    (folder / delivered.path.name).write_text("other")
+    assert listed(retry_rejected=True) == [delivered.path, refused.path]
 
 
 def test_a_decision_is_noted_with_its_run(warehouse: psycopg.Connection) -> None:

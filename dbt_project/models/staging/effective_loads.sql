@@ -1,21 +1,19 @@
 {#- A table, not a view: every key that is replayed looks loads up here, and the set of loads that a snapshot is
-    brought up to date with must stand still while it is. -#}
+    brought up to date with must stand still while it is.
+
+    A run leaves it as if it had been made anew, and writes only the loads that differ: with ten years of them, the names
+    of all columns that each file has are most of what there is to read. A load that is in force no more comes as one of
+    which nothing is known, and goes with the post-hook. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='differences',
+    incremental_strategy='delete+insert',
     unique_key='load_id',
     pre_hook="{{ lock_for_writing() }}",
     indexes=[{'columns': ['load_id'], 'unique': true}, {'columns': ['entity', 'exported_at']}],
-    post_hook='{{ analyze_if_changed() }}'
+    post_hook=['delete from {{ this }} where is_full_at_moment is null', '{{ analyze_if_changed() }}']
 ) }}
 
 with
-
-loads as (
-
-    select * from {{ source('meta', 'loads') }}
-
-),
 
 -- Of each slot, the load accepted last that is neither withdrawn nor held.
 effective as (
@@ -23,11 +21,9 @@ effective as (
     select distinct on (entity, exported_at, scope)
         load_id,
         entity,
-        file_name,
-        scope,
         exported_at,
-        observed_columns
-    from loads
+        scope
+    from {{ source('meta', 'loads') }}
     where status = 'loaded'
     order by entity asc, exported_at asc, scope asc, load_id desc
 
@@ -50,6 +46,34 @@ final as (
             groups between unbounded preceding and 1 preceding
         )
 
+),
+
+different as (
+
+    {% if is_incremental() %}
+    select
+        coalesce(final.load_id, present.load_id) as load_id,
+        final.is_full_at_moment,
+        final.next_full_at
+    from final
+    full join {{ this }} as present on final.load_id = present.load_id
+    where
+        row(final.exported_at, final.scope, final.is_full_at_moment, final.next_full_at)
+        is distinct from row(present.exported_at, present.scope, present.is_full_at_moment, present.next_full_at)
+    {% else %}
+    select * from final
+    {% endif %}
+
 )
 
-select * from final
+select
+    loads.load_id,
+    loads.entity,
+    loads.file_name,
+    loads.scope,
+    loads.exported_at,
+    loads.observed_columns,
+    different.is_full_at_moment,
+    different.next_full_at
+from different
+inner join {{ source('meta', 'loads') }} as loads on different.load_id = loads.load_id

@@ -21,7 +21,7 @@ apart as (
         'invoice' as order_type,
         count(*) as number_of_rows,
         sum(amount) as amount
-    from {{ unchecked(ref('invoice_lines')) }}
+    from {{ unchecked(ref('invoice_lines'), noted_for=ref('order_lines')) }}
     having count(*) > 0
 
     union all
@@ -30,7 +30,7 @@ apart as (
         'sales_receipt' as order_type,
         count(*) as number_of_rows,
         sum(amount) as amount
-    from {{ unchecked(ref('sales_receipt_lines')) }}
+    from {{ unchecked(ref('sales_receipt_lines'), noted_for=ref('order_lines')) }}
     having count(*) > 0
 
 ),

@@ -21,7 +21,7 @@ apart as (
         'invoice' as order_type,
         count(*) as number_of_rows,
         sum(total_amount) as amount
-    from {{ unchecked(ref('invoices')) }}
+    from {{ unchecked(ref('invoices'), noted_for=ref('orders')) }}
     having count(*) > 0
 
     union all
@@ -30,7 +30,7 @@ apart as (
         'sales_receipt' as order_type,
         count(*) as number_of_rows,
         sum(total_amount) as amount
-    from {{ unchecked(ref('sales_receipts')) }}
+    from {{ unchecked(ref('sales_receipts'), noted_for=ref('orders')) }}
     having count(*) > 0
 
 ),

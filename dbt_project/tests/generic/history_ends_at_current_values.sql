@@ -1,17 +1,44 @@
 {#- A history mart adds up: the last value that it tells of each history column of a record is the value that the
-    record has now.
+    record has now. Of a record that a run rewrote it is the last value that is told from there on; a column of which
+    nothing is told there has the value that it had before.
 
     mart: the history mart's name, whose `meta` has its history columns.
     current: the mart of the entity's open versions. -#}
 {% test history_ends_at_current_values(model, mart, current) %}
 
-{%- set node = graph.nodes.values() | selectattr('name', 'equalto', mart) | first if execute else {} -%}
-{%- set columns = node.get('config', {}).get('meta', {}).get('history_columns', []) %}
+{%- set meta = node_named(mart).get('config', {}).get('meta', {}) %}
+{%- set columns = meta.get('history_columns', []) %}
+{%- set whole = not execute or everything_is_unchecked() %}
+{%- set told_from = "'-infinity'" if whole else 'rewritten.since' %}
+{%- set cells_before = 'select null as column_name, null as value where false' %}
+{%- if not whole %}
+    {%- set cells_before = cells_as_text('before', current.identifier, columns) %}
+{%- endif %}
 
 select
     current.record_key,
     contradiction.*
-from {{ unchecked(current) }} as current
+{%- if whole %}
+from {{ current }} as current
+{%- else %}
+from (
+    select
+        record_key,
+        min(coalesce(unchecked_from, '-infinity')) as since
+    from meta.unchecked_records
+    where {{ is_noted_for([meta.entity]) }}
+    group by record_key
+) as rewritten
+cross join lateral (
+    select * from {{ current }} where record_key = rewritten.record_key offset 0
+) as current
+left join lateral (
+    select * from {{ node_named(meta.entity ~ '_snapshot').relation_name }}
+    where record_key = rewritten.record_key and dbt_valid_from < rewritten.since
+    order by dbt_valid_from desc
+    limit 1
+) as before on true
+{%- endif %}
 cross join lateral (
     select
         cells.column_name,
@@ -23,10 +50,13 @@ cross join lateral (
             column_name,
             new_value
         from {{ ref(mart) }}
-        where record_key = current.record_key and column_name != '_record'
+        where record_key = current.record_key and column_name != '_record' and changed_at >= {{ told_from }}
         order by column_name, changed_at desc
     ) as last_told on cells.column_name = last_told.column_name
-    where cells.current_value is distinct from last_told.new_value
+    left join ({{ cells_before }}) as cells_before (column_name, value) on cells.column_name = cells_before.column_name
+    where
+        cells.current_value is distinct from
+        case when last_told.column_name is null then cells_before.value else last_told.new_value end
 ) as contradiction
 
 {% endtest %}
