@@ -29,7 +29,7 @@
             {'columns': ['dbt_scd_id'], 'unique': true},
         ] + by_number,
         pre_hook='{{ append_log_take_turn() }}',
-        post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed(only_indexed=true) }}'],
+        post_hook=['{{ append_log_note_applied() }}', '{{ analyze_if_changed(soon=true) }}'],
     ) }}
 {% endmacro %}
 

@@ -53,7 +53,7 @@
             loads.scope = 'full' as is_full,
             bool_or(loads.scope = 'full') over (partition by staged.record_key, staged.exported_at)
             or not loads.is_full_at_moment as holds
-        from {{ unchecked(ref('stg_' ~ entity)) }} as staged
+        from {{ unchecked(ref('stg_' ~ entity), noted_for=ref(mart)) }} as staged
         inner join loads on staged.load_id = loads.load_id
 
     ),

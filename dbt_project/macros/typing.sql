@@ -49,9 +49,9 @@
 
 {#- As nearly all dates are written, with both digits of month and day, and of a day that the month has in every year. -#}
 {% macro is_plain_date(text) -%}
-    {%- set day = '(0[1-9]|[12]\\d)' -%}
-    {%- set days = '(0[13578]|1[02])[-/](' ~ day ~ '|3[01])|(0[469]|11)[-/](' ~ day ~ '|30)|02[-/](0[1-9]|1\\d|2[0-8])' -%}
-    {{ text }} ~ '^({{ days }})[-/][1-9]\d{3}$'
+    {%- set day = '(0[1-9]|[12][0-9])' -%}
+    {%- set days = '(0[13578]|1[02])[-/](' ~ day ~ '|3[01])|(0[469]|11)[-/](' ~ day ~ '|30)|02[-/](0[1-9]|1[0-9]|2[0-8])' -%}
+    {{ text }} ~ '^({{ days }})[-/][1-9][0-9]{3}$'
 {%- endmacro %}
 
 {% macro to_integer(text) -%}

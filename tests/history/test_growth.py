@@ -19,6 +19,7 @@ from quickbooks_history.exports import names
 from quickbooks_history.exports.contract import ENTITIES, Column, Kind, Level
 from quickbooks_history.warehouse.connection import connect
 from quickbooks_history.warehouse.history import has_history, sizes
+from quickbooks_history.warehouse.recomputation import adopt_columns
 from quickbooks_history.warehouse.schema import ensure_schema
 
 if TYPE_CHECKING:
@@ -365,6 +366,30 @@ def test_without_the_files_that_showed_them_the_columns_are_blank_again(history,
         history.set_status(name, "loaded")
     history.refresh("items", "invoices")
     assert history_now() == after
+
+
+def test_columns_that_a_rebuild_adopted_before_it_broke_off_come_with_the_next_run(history, grow, scratch):
+    """All loads of the entity are applied once more, with the columns that they have now."""
+    history.deliver(BEFORE)
+    grow()
+    history.dbt.build_staging()
+    history.refresh("items", "invoices")
+    with connect(history.url) as connection:
+        assert adopt_columns(connection) == 3
+    history.refresh("items", "invoices")
+    history.shows(
+        "snapshots.items_snapshot",
+        """
+        item_name | sales_price | bin_location | from           | to
+        A         | 10          | R1           | 04-03          | 04-05 02:00:00
+        A         | 11          | R1           | 04-05 02:00:00 | 04-10
+        A         | 11          | R3           | 04-10          |
+        B         | 3           | R2           | 04-03          | 04-10
+        B         | 4           | R2           | 04-10          |
+        C         | 8           |              | 04-03          | 04-10
+        """,
+    )
+    _is_as_made_anew(history, scratch)
 
 
 def test_an_entity_that_has_no_tables_yet_has_no_history(history):

@@ -2,8 +2,9 @@
     brought up to date with must stand still while it is.
 
     A run leaves it as if it had been made anew, and writes only the loads that differ: with ten years of them, the names
-    of all columns that each file has are most of what there is to read. A load that is in force no more comes as one of
-    which nothing is known, and goes with the post-hook. -#}
+    of all columns that each file has are most of what there is to read. Of these the number is compared, for some may be
+    added (`adopt_columns`). A load that is in force no more comes as one of which nothing is known, and goes with the
+    post-hook. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -22,7 +23,8 @@ effective as (
         load_id,
         entity,
         exported_at,
-        scope
+        scope,
+        cardinality(observed_columns) as number_of_columns
     from {{ source('meta', 'loads') }}
     where status = 'loaded'
     order by entity asc, exported_at asc, scope asc, load_id desc
@@ -58,8 +60,14 @@ different as (
     from final
     full join {{ this }} as present on final.load_id = present.load_id
     where
-        row(final.exported_at, final.scope, final.is_full_at_moment, final.next_full_at)
-        is distinct from row(present.exported_at, present.scope, present.is_full_at_moment, present.next_full_at)
+        row(final.exported_at, final.scope, final.number_of_columns, final.is_full_at_moment, final.next_full_at)
+        is distinct from row(
+            present.exported_at,
+            present.scope,
+            cardinality(present.observed_columns),
+            present.is_full_at_moment,
+            present.next_full_at
+        )
     {% else %}
     select * from final
     {% endif %}
@@ -67,7 +75,7 @@ different as (
 )
 
 select
-    loads.load_id,
+    different.load_id,
     loads.entity,
     loads.file_name,
     loads.scope,
@@ -76,4 +84,4 @@ select
     different.is_full_at_moment,
     different.next_full_at
 from different
-inner join {{ source('meta', 'loads') }} as loads on different.load_id = loads.load_id
+left join {{ source('meta', 'loads') }} as loads on different.load_id = loads.load_id
