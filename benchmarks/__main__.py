@@ -1,6 +1,6 @@
 """What the product costs, each figure against its bound, on data that is made here: the same in every run.
 
-    uv run --group benchmarks python -m benchmarks [PART ...] [--small] [--json FILE] [--keep FOLDER]
+    uv run --group benchmarks python -m benchmarks [PART ...] [--small] [--json FILE] [--picture FILE] [--keep FOLDER]
 
 The bounds are for a machine of two cores that has nothing else to do. Exit status: 0 every bound is kept; 1 one is not,
 or what was measured did not do its work; 2 wrong usage.
@@ -59,14 +59,18 @@ def main() -> int:
     )
     parser.add_argument("--tiny", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE", help="draw a night of the part night to this file, as SVG"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="work in this new folder, and leave it")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
     if options.keep and options.keep.exists():
         parser.error(f"{options.keep} is there already")
-    if options.json and not options.json.absolute().parent.is_dir():
-        parser.error(f"no folder for {options.json}")
+    for file in filter(None, (options.json, options.picture)):
+        if not file.absolute().parent.is_dir():
+            parser.error(f"no folder for {file}")
     small = options.small or options.tiny
     parts = [part for part in PARTS if part in options.parts or not options.parts]
     sizes = TINY if options.tiny else SMALL if options.small else Sizes()
@@ -88,14 +92,14 @@ def main() -> int:
         written = Path(folder) / "written"
         written.mkdir()
         warm_up(Path(folder) / "warm-up", Company().export_nights(written, 1))
-        for _ in _measure(Path(folder), parts, sizes, table):
+        for _ in _measure(Path(folder), parts, sizes, table, options.picture):
             if options.json:
                 table.write(options.json, begin=begin.isoformat(timespec="seconds"), machine=machine)
     print("\n".join(table.lines()))
     return 0 if table.holds else 1
 
 
-def _measure(folder: Path, parts: Sequence[str], sizes: Sizes, table: Table) -> Iterator[None]:
+def _measure(folder: Path, parts: Sequence[str], sizes: Sizes, table: Table, picture: Path | None) -> Iterator[None]:
     """Measure each part, or those that share their data together; what is wrong with one does not stop the others.
 
     Yields:
@@ -104,7 +108,7 @@ def _measure(folder: Path, parts: Sequence[str], sizes: Sizes, table: Table) -> 
     of_years = [part for part in parts if part in years.PARTS]
     works: list[tuple[Sequence[str], Callable[[], None]]] = []
     if of_years:
-        works.append((of_years, partial(years.measure, folder / "years", sizes, table, of_years)))
+        works.append((of_years, partial(years.measure, folder / "years", sizes, table, of_years, picture)))
     for module in (raw, big, scd2, nights, memory):
         part = module.__name__.rpartition(".")[2]
         if part in parts:

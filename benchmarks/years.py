@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from benchmarks.company import FIRST_NIGHT, ITEMS, Company
+from benchmarks.picture import drawn, follow
 from benchmarks.running import Home, tell
 from benchmarks.table import WrongResultError
 from quickbooks_history.exports.contract import ENTITIES
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
+    from benchmarks.picture import Followed
     from benchmarks.sizes import Sizes
     from benchmarks.table import Table
 
@@ -55,14 +57,30 @@ class Nights:
 
     def load(self, nights: int) -> float:
         """Let so many nights pass, whose exports come to the inbox, and load them by one `qbh load`."""
+        self._pass(nights)
+        return self.home.qbh("load")
+
+    def followed(self) -> Followed:
+        """Let a night pass, and follow the load of its exports."""
+        self._pass(1)
+        return follow(self.home)
+
+    def _pass(self, nights: int) -> None:
         exports = self.company.export_nights(self.home.inbox, nights)
         for entity, export in zip(itertools.cycle(ENTITIES), exports, strict=False):
             self.home.expect(entity, export)
-        return self.home.qbh("load")
 
 
-def measure(folder: Path, sizes: Sizes, table: Table, parts: Collection[str]) -> None:
-    """Measure those of the parts that are wanted; all of them look at the same ten years."""
+def measure(folder: Path, sizes: Sizes, table: Table, parts: Collection[str], picture: Path | None) -> None:
+    """Measure those of the parts that are wanted; all of them look at the same ten years.
+
+    Args:
+        folder: Where to work.
+        sizes: How much of everything.
+        table: Gets the figures.
+        parts: Of `PARTS`.
+        picture: Where to draw one of the nights of the part `night`, if it is to be drawn.
+    """
     long = Nights(Home(folder / "long"))
     if "years" in parts:
         short = Nights(Home(folder / "short"))
@@ -84,6 +102,9 @@ def measure(folder: Path, sizes: Sizes, table: Table, parts: Collection[str]) ->
         _reads(long, sizes, table)
     if "night" in parts:
         _night(long, Nights(Home(folder / "few")), sizes, table)
+        if picture:
+            title = f"One night after {sizes.long_nights:,}, by qbh load"
+            picture.write_text(drawn(long.followed(), title), encoding="utf-8")
     long.home.require_right()
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from xml.etree import ElementTree as ET
+
 import pytest
 
+from benchmarks.picture import PROGRAMS, Followed, drawn
 from benchmarks.table import Row, Table
 
 
@@ -34,3 +38,13 @@ def test_a_part_that_did_not_do_its_work_is_wrong_whatever_it_took():
     assert not table.holds
     assert table.lines()[-1].split("  ")[0].strip() == "raw"
     assert table.lines()[-1].endswith("WRONG")
+
+
+def test_a_picture_has_a_lane_for_each_program_and_says_what_it_took():
+    steps = [Counter(), Counter(qbh=0.1), Counter(qbh=0.1, postgres=0.1), Counter(dbt=0.1, postgres=0.2)]
+    picture = ET.fromstring(drawn(Followed(0.4, [(0.1, "first & last")], steps), "a night"))
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    names, taken = texts[0:14:2], texts[1:14:2]
+    assert names == [*(name for name, _ in PROGRAMS.values()), "all together"]
+    assert [words.split()[0] for words in taken] == ["0.2", "0.0", "0.0", "0.0", "0.1", "0.3", "0.6"]
+    assert texts[14:] == ["first & last", "0 s"]

@@ -118,6 +118,13 @@ class FileContent:
                 place += len(block)
 
 
+class _Copy(tempfile.SpooledTemporaryFile[bytes]):
+    """Bytes that go when nobody holds them any more: Python would warn that nobody has closed them."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class _Reader(io.RawIOBase):
     """A file that somebody else reads too, read from a place of its own."""
 
@@ -200,7 +207,7 @@ def read_file(path: Path, spool: Path | None = None) -> FileContent:
         NoRoomError: There is no room to keep its bytes; nothing is wrong with the file.
     """
     spool_folder = str(spool) if spool else None
-    copy = cast("BinaryIO", tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY, dir=spool_folder))  # noqa: SIM115 - returned
+    copy = cast("BinaryIO", _Copy(_MOST_IN_MEMORY, dir=spool_folder))
     sha256, size = hashlib.sha256(), 0
     try:
         # Asked before opening: to open a named pipe would wait for its writer, for ever.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import warnings
 from pathlib import Path
 from unittest import mock
 
@@ -321,6 +322,20 @@ def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.Monke
     assert next(first) == next(second) == (2, ["Größe \u20ac", "1", "2", "3", "true"])
     path.write_bytes(b"written anew meanwhile")
     assert sum(1 for _ in first) == sum(1 for _ in second) == 299
+
+
+@pytest.mark.parametrize("kept", [1, 2**30])
+def test_bytes_that_nobody_holds_any_more_go_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(reading, "_MOST_IN_MEMORY", kept)
+    path = tmp_path / "Item_04_04_2025_2_00_03.csv"
+    path.write_bytes(f"{HEADER}\r\n".encode())
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        read_file(path, tmp_path)
+    assert told == []
+    assert [*tmp_path.iterdir()] == [path]
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 64])
