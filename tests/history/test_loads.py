@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from timeline import File, files
 
+from quickbooks_history.warehouse.connection import connect
+
 FULL = """
     item_all_04_03_2025.csv
         Item Name | Sales Price
@@ -271,3 +273,31 @@ def test_a_rejected_file_changes_nothing(history):
         where="status <> 'loaded'",
     )
     assert history.row_identities("snapshots.items_snapshot") == before
+
+
+def test_a_run_writes_the_loads_that_differ(history):
+    """... and leaves `effective_loads` as if it were made anew; a row that is written has another `xmin`."""
+
+    def loads() -> dict[int, tuple]:
+        columns = ["load_id", "next_full_at", "observed_columns", "xmin"]
+        return {load_id: row for load_id, *row in history.rows("staging.effective_loads", columns)}
+
+    history.deliver(FULL + LATER + LATER.replace("04_05", "04_06"))
+    before = loads()
+    assert sorted(before) == [1, 2, 3]
+
+    history.set_status("Item_04_06_2025_2_00_00.csv", "withdrawn")
+    history.refresh("items")
+    assert loads() == {1: before[1], 2: before[2]}, "one is in force no more, and the others stand"
+
+    with connect(history.url) as connection:
+        connection.execute("update meta.loads set observed_columns = observed_columns || '{upc}' where load_id = 2")
+        connection.execute("insert into staging.effective_loads (load_id, is_full_at_moment) values (99, false)")
+    history.refresh("items")
+    with_upc = loads()
+    assert with_upc.keys() == {1, 2}, "what the ledger does not have goes"
+    assert with_upc[1] == before[1]
+    assert with_upc[2][1] == [*before[2][1], "upc"]
+
+    history.deliver(FULL.replace("04_03", "04_10"))
+    assert [next_full_at is None for next_full_at, *_ in loads().values()] == [False, False, True]
