@@ -88,22 +88,21 @@ def run_is_dead(connection: psycopg.Connection, run_id: str) -> bool:
     return bool(row and row[0])
 
 
-def delivered_from(
-    connection: psycopg.Connection, folders: Iterable[Path], *, retry_rejected: bool = True
-) -> set[FileState]:
-    """Return the files of some folders that the loader need not see, or see again, as they are now.
+def delivered_from(connection: psycopg.Connection, folders: Iterable[Path]) -> set[FileState]:
+    """Return the files of some folders that the loader has seen and need not see again, as they were then.
+
+    Without those that were rejected; see `undelivered`.
 
     Args:
         connection: To the warehouse.
         folders: Absolute paths.
-        retry_rejected: See `undelivered`.
     """
     beginnings = [_as_text(folder / "_").removesuffix("_") for folder in folders]
     return set(
         connection.execute(
             "select file_path, file_size, (extract(epoch from file_modified_at) * 1000000)::bigint from meta.loads"
-            " where file_path ^@ any(%s) and (status <> 'rejected' or not %s)",
-            [beginnings, retry_rejected],
+            " where file_path ^@ any(%s) and status <> 'rejected'",
+            [beginnings],
         )
     )
 
