@@ -86,7 +86,7 @@
     that are missing. A run that brings nothing new gives no row. -#}
 {% macro postgres__snapshot_staging_table(strategy, source_sql, target_relation) %}
     {% if strategy.append_log %}
-        {#- dbt asks twice, and to look at the columns' types need it not be found out again. -#}
+        {#- dbt asks for it twice: to make the table, and before that to look at the types of its columns. -#}
         {% if 'changes' not in strategy %}
             {% do strategy.update({'changes': append_log_changes(strategy, target_relation)}) %}
         {% endif %}
