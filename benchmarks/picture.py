@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ import psutil  # type: ignore[import-untyped]
 from benchmarks.table import WrongResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from benchmarks.running import Home
 
@@ -61,7 +61,7 @@ class Followed:
 
     seconds: float
     phases: list[tuple[float, str]]
-    steps: list[Counter[str]]
+    steps: Sequence[Mapping[str, float]]
 
 
 def follow(home: Home) -> Followed:
@@ -71,7 +71,7 @@ def follow(home: Home) -> Followed:
         WrongResultError: `qbh load` did not end with 0.
     """
     phases: list[tuple[float, str]] = []
-    steps: list[Counter[str]] = []
+    steps: list[dict[str, float]] = []
     taken: dict[int, float] = {}
     start = time.perf_counter()
     load = subprocess.Popen(
@@ -90,12 +90,10 @@ def follow(home: Home) -> Followed:
     listener = threading.Thread(target=listen)
     listener.start()
     while load.poll() is None:
-        step: Counter[str] = Counter()
-        for process, program in _programs(load.pid, home):
-            with process.oneshot():
-                times = process.cpu_times()
-            step[program] += times.user + times.system - taken.get(process.pid, 0)
-            taken[process.pid] = times.user + times.system
+        step: dict[str, float] = defaultdict(float)
+        for pid, program, seconds in _programs(load.pid, home):
+            step[program] += seconds - taken.get(pid, 0)
+            taken[pid] = seconds
         steps.append(step)
         time.sleep(max(0, start + STEP * len(steps) - time.perf_counter()))
     seconds = time.perf_counter() - start
@@ -105,20 +103,25 @@ def follow(home: Home) -> Followed:
     return Followed(seconds, phases, steps)
 
 
-def _programs(pid: int, home: Home) -> Iterator[tuple[psutil.Process, str]]:
-    """The processes that are at work for a `qbh load`, each with its program."""
-    below = {pid}
+def _programs(load: int, home: Home) -> Iterator[tuple[int, str, float]]:
+    """The processes that are at work for a `qbh load`: each one's id, its program, and its seconds of a core so far."""
+    below = {load}
     for process in psutil.process_iter():  # parents come before their children
         try:
             if process.name() == "postgres":
-                if process.cwd().startswith(str(home.folder)):
-                    yield process, "postgres"
+                if not process.cwd().startswith(str(home.folder)):
+                    continue
+                program = "postgres"
             elif process.pid in below or process.ppid() in below:
                 below.add(process.pid)
                 command = " ".join(process.cmdline())
-                yield process, next((name for words, name in BY_COMMAND.items() if words in command), "qbh")
-        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                program = next((name for words, name in BY_COMMAND.items() if words in command), "qbh")
+            else:
+                continue
+            times = process.cpu_times()
+        except psutil.Error:  # it has ended meanwhile, or is another user's
             continue
+        yield process.pid, program, times.user + times.system
 
 
 def drawn(followed: Followed, title: str) -> str:
@@ -156,7 +159,7 @@ def drawn(followed: Followed, title: str) -> str:
 
 
 def _lane(followed: Followed, program: str, name: str, colour: str, bottom: int, scale: float) -> Iterable[str]:
-    shares = [(step.total() if program == "all" else step[program]) / STEP for step in followed.steps]
+    shares = [(sum(step.values()) if program == "all" else step.get(program, 0)) / STEP for step in followed.steps]
     yield f'<text x="{MARGIN}" y="{bottom - 18}" fill="#111827">{escape(name)}</text>'
     yield f'<text x="{MARGIN}" y="{bottom - 3}" fill="#6b7280">{sum(shares) * STEP:.1f} s of a core</text>'
     for cores, line in ((0, "#9ca3af"), (1, "#e5e7eb"), (2, "#e5e7eb")):

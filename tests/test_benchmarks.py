@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -41,7 +40,7 @@ def test_a_part_that_did_not_do_its_work_is_wrong_whatever_it_took():
 
 
 def test_a_picture_has_a_lane_for_each_program_and_says_what_it_took():
-    steps = [Counter(), Counter(qbh=0.1), Counter(qbh=0.1, postgres=0.1), Counter(dbt=0.1, postgres=0.2)]
+    steps = [{}, {"qbh": 0.1}, {"qbh": 0.1, "postgres": 0.1}, {"dbt": 0.1, "postgres": 0.2}]
     picture = ET.fromstring(drawn(Followed(0.4, [(0.1, "first & last")], steps), "a night"))
     texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
     names, taken = texts[0:14:2], texts[1:14:2]

@@ -180,15 +180,10 @@
             latest.exported_at,
             latest.observed_columns,
             latest.holds and latest.next_full_at is null as is_there
-        from ({{ unchecked_keys(entity) }}) as unchecked
+        from ({{ unchecked_records([entity]) }}) as unchecked
         cross join lateral (
             {{ observation_before(entity, number, 'unchecked.record_key', log.until, log.since) }}
         ) as latest
-{%- endmacro %}
-
-
-{% macro unchecked_keys(entity) -%}
-    select distinct record_key from meta.unchecked_records where {{ is_noted_for([entity]) }}
 {%- endmacro %}
 
 
@@ -199,7 +194,7 @@
     {%- if not execute or everything_is_unchecked() %}{{ return(log) }}{% endif %}
     {%- set number = node_named(entity ~ '_snapshot').config.meta.number %}
     {{ return({
-        'since': observed_since(entity, number, unchecked_keys(entity), log, log.until),
+        'since': observed_since(entity, number, unchecked_records([entity]), log, log.until),
         'until': log.until,
     }) }}
 {% endmacro %}

@@ -14,14 +14,7 @@
     {%- else -%}
         (
             select checked.*
-            from (
-                select
-                    record_key,
-                    min(coalesce(unchecked_from, '-infinity')) as unchecked_from
-                from meta.unchecked_records
-                where {{ is_noted_for(entities_behind(node_named((noted_for or relation).identifier))) }}
-                group by record_key
-            ) as unchecked
+            from ({{ unchecked_records(entities_behind(node_named((noted_for or relation).identifier))) }}) as unchecked
             cross join lateral (
                 select * from {{ relation }} as rewritten
                 where record_key = unchecked.record_key {%- if not whole %} {{ since_rewritten(relation) }} {%- endif %}
@@ -32,16 +25,23 @@
 {% endmacro %}
 
 
-{#- Condition on rows of `meta.unchecked_records`: a snapshot of these entities has noted the record. Of all, if none is
-    named: records of two entities may have the same key. -#}
-{% macro is_noted_for(entities) -%}
+{#- The records that tests look at, each with the moment from which on it was rewritten: those that a snapshot of these
+    entities has noted, for records of two entities may have the same key. All that are noted, if no entity is named. -#}
+{% macro unchecked_records(entities) -%}
     {%- set snapshots = [] %}
     {%- for node in graph.nodes.values() if node.config.get('strategy') == 'append_log' %}
         {%- if node.config.meta.entity in entities %}
             {%- do snapshots.append(node.name) %}
         {%- endif %}
     {%- endfor %}
-    {{- "snapshot in ('" ~ snapshots | join("', '") ~ "')" if snapshots else 'true' }}
+    select
+        record_key,
+        min(coalesce(unchecked_from, '-infinity')) as unchecked_from
+    from meta.unchecked_records
+    {%- if snapshots %}
+    where snapshot in ('{{ snapshots | join("', '") }}')
+    {%- endif %}
+    group by record_key
 {%- endmacro %}
 
 

@@ -9,7 +9,7 @@
 {%- set meta = node_named(mart).get('config', {}).get('meta', {}) %}
 {%- set columns = meta.get('history_columns', []) %}
 {%- set whole = not execute or everything_is_unchecked() %}
-{%- set told_from = "'-infinity'" if whole else 'rewritten.since' %}
+{%- set told_from = "'-infinity'" if whole else 'unchecked.unchecked_from' %}
 {%- set cells_before = 'select null as column_name, null as value where false' %}
 {%- if not whole %}
     {%- set cells_before = cells_as_text('before', current.identifier, columns) %}
@@ -21,20 +21,13 @@ select
 {%- if whole %}
 from {{ current }} as current
 {%- else %}
-from (
-    select
-        record_key,
-        min(coalesce(unchecked_from, '-infinity')) as since
-    from meta.unchecked_records
-    where {{ is_noted_for([meta.entity]) }}
-    group by record_key
-) as rewritten
+from ({{ unchecked_records([meta.entity]) }}) as unchecked
 cross join lateral (
-    select * from {{ current }} where record_key = rewritten.record_key offset 0
+    select * from {{ current }} where record_key = unchecked.record_key offset 0
 ) as current
 left join lateral (
     select * from {{ node_named(meta.entity ~ '_snapshot').relation_name }}
-    where record_key = rewritten.record_key and dbt_valid_from < rewritten.since
+    where record_key = unchecked.record_key and dbt_valid_from < unchecked.unchecked_from
     order by dbt_valid_from desc
     limit 1
 ) as before on true
