@@ -153,6 +153,7 @@
 {%- set key = raw_record_key(number) %}
 {%- set repeating = newest_full_export(entity) if execute %}
 {%- set export = newest_export(entity, number) %}
+{%- set was_observed_before = not execute or export.since != export.exported_at %}
     with
 
     newest as materialized (
@@ -187,7 +188,7 @@
             {%- for column in columns %}
             staged.{{ column }},
             {%- endfor %}
-            newest.observed_columns
+            newest.load_id
         from newest
         {%- if repeating %}
         cross join not_repeated
@@ -257,10 +258,11 @@
             before.{{ column }} as {{ column }}_before{{ ',' if not loop.last }}
             {%- endfor %}
         from listed
-        -- The observation before, where that is plain: one that a full export of its moment does not confirm is none.
+        -- The observation before, where that is plain: one that a full export of its moment does not confirm is none. Of
+        -- an entity's first export there is none, and PostgreSQL need not look for it.
         left join lateral (
             {{ observation_before(entity, number, 'listed.record_key', export.exported_at, export.since) }}
-        ) as place on true
+        ) as place on {{ was_observed_before | lower }}
         left join lateral (
             select * from {{ ref('stg_' ~ entity) }}
             where
@@ -269,7 +271,7 @@
                 and exported_at >= {{ export.since }}
                 and load_id = place.load_id
             offset 0
-        ) as before on place.load_id is not null
+        ) as before on {{ was_observed_before | lower }} and place.load_id is not null
         cross join lateral (
             select
                 count(*) as number_of_changes,
@@ -317,6 +319,7 @@
             case when doubtful.load_id_before is null then 'created' else 'changed' end as change_type,
             cells.value_before is distinct from cells.value as is_change
         from doubtful
+        inner join newest on doubtful.load_id = newest.load_id
         cross join lateral (
             values
             {%- for column in columns %}
@@ -326,7 +329,7 @@
         ) as cells (column_name, value, value_before)
         where
             coalesce(doubtful.before_holds, {{ log_is_whole(entity) }})
-            and cells.column_name = any(doubtful.observed_columns)
+            and cells.column_name = any(newest.observed_columns)
             and (doubtful.load_id_before is null or cells.column_name = any(doubtful.observed_columns_before))
 
         union all

@@ -18,6 +18,9 @@ trimmed as (
     select
         {%- for header, name, kind in columns %}
         {{ to_text(adapter.quote(header)) }} as {{ name }},
+        {%- if kind != 'text' %}
+        {{ adapter.quote(header) }} as {{ name }}_cell,
+        {%- endif %}
         {%- endfor %}
         _load_id as load_id,
         -- The row's own moment and not its load's: by it, only the months that a query asks for are read.
@@ -33,7 +36,7 @@ typed as (
 
     select
         {%- for header, name, kind in columns %}
-        {{ to_kind(name, kind) }} as {{ name }},
+        {{ to_kind(name, kind, name ~ '_cell') }} as {{ name }},
         {%- if kind == 'rate' %}
         case when {{ name }} like '%\%' then {{ to_percent(name) }} end as {{ name }}_percent,
         {%- endif %}
@@ -70,12 +73,12 @@ select * from final
     case
         when
             {%- for header, name, kind in typed_columns %}
-            {{ cannot_be_typed(name, kind) }} {%- if not loop.last %} or{% endif %}
+            {{ cannot_be_typed(name, kind, name ~ '_cell') }} {%- if not loop.last %} or{% endif %}
             {%- endfor %}
             then jsonb_strip_nulls(jsonb_build_object(
                 {%- for header, name, kind in typed_columns %}
                 '{{ header | replace("'", "''") }}',
-                case when {{ cannot_be_typed(name, kind) }} then jsonb_build_array({{ name }}, '{{ kind }}') end
+                case when {{ cannot_be_typed(name, kind, name ~ '_cell') }} then jsonb_build_array({{ name }}, '{{ kind }}') end
                 {%- if not loop.last %},{% endif %}
                 {%- endfor %}
             ))
