@@ -20,7 +20,6 @@
     from (
         select
             last_seen.is_there,
-            last_seen.observed_columns,
             staged.*
         from last_seen
         cross join lateral (
@@ -56,7 +55,7 @@
         from jsonb_each_text(to_jsonb(shown)) as cells
         where
             observed.is_there
-            and cells.key = any(observed.observed_columns)
+            and cells.key = any({{ observed_columns_of('observed.load_id') }})
             and cells.value is distinct from to_jsonb(observed) ->> cells.key
     ) as contradiction
     where not observed.is_there or {{ may_contradict('stg_' ~ entity, current) }}
@@ -92,9 +91,7 @@
         coalesce(observed.record_key, shown.record_key) as record_key,
         contradiction.*
     from (
-        select
-            last_seen.observed_columns,
-            staged.*
+        select staged.*
         from last_seen
         cross join lateral (
             select * from {{ ref('stg_' ~ lines) }}
@@ -136,7 +133,7 @@
         from jsonb_each_text(to_jsonb(shown)) as cells
         where
             -- The ledger prefixes the names of lines' columns; the lines' own models do not.
-            'line_' || cells.key = any(observed.observed_columns)
+            'line_' || cells.key = any({{ observed_columns_of('observed.load_id') }})
             and cells.value is distinct from to_jsonb(observed) ->> cells.key
     ) as contradiction
     where {{ may_contradict('stg_' ~ lines, lines) }}
@@ -153,7 +150,6 @@
             latest.record_key,
             places.load_id,
             places.exported_at,
-            places.observed_columns,
             (places.scope = 'full' or not places.is_full_at_moment) and places.next_full_at is null as is_there
         from (
             select
@@ -178,7 +174,6 @@
             unchecked.record_key,
             latest.load_id,
             latest.exported_at,
-            latest.observed_columns,
             latest.holds and latest.next_full_at is null as is_there
         from ({{ unchecked_records([entity]) }}) as unchecked
         cross join lateral (
@@ -207,4 +202,10 @@
         row_number() over (order by exported_at, scope = 'full') as place
     from {{ ref('effective_loads') }}
     where entity = '{{ entity }}'
+{%- endmacro %}
+
+
+{#- The columns of a load's file, looked up where a row of it contradicts: too wide to take along with every row. -#}
+{% macro observed_columns_of(load_id) -%}
+    (select loads.observed_columns from {{ ref('effective_loads') }} as loads where loads.load_id = {{ load_id }})::text[]
 {%- endmacro %}
