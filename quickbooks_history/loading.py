@@ -12,7 +12,7 @@ from quickbooks_history.exports.inbox import FoundExport, Stranger, list_inbox, 
 from quickbooks_history.runs import Run, open_warehouse, reopened_warehouse, run_job
 from quickbooks_history.standby import MELTANO, standing_by
 from quickbooks_history.warehouse import ledger
-from quickbooks_history.warehouse.history import Issue, issues_of_loads
+from quickbooks_history.warehouse.history import Issue, issues_of_loads, newest_loads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from quickbooks_history.settings import Settings
     from quickbooks_history.warehouse.ledger import Decision
 
+
+NEWEST_CAN_BE_READ = "newest_exports_can_be_read"
+"""The check by which a run has looked for what cannot be used as it stands, in the newest export of each entity."""
 
 MOST_NAMED = 100
 """So many new files are named to the run one by one; for more it looks through what was asked for."""
@@ -114,7 +117,16 @@ def _told(connection: psycopg.Connection, report: LoadReport, new: Sequence[Foun
         return replace(report, entries=entries)
     told = {entry.file_path for entry in entries}
     gone = tuple(export.path.name for export in new if ledger.ledger_path(export) not in told)
-    return replace(report, entries=entries, issues=issues_of_loads(connection, entries), gone=gone)
+    return replace(report, entries=entries, issues=_issues(connection, report.run, entries), gone=gone)
+
+
+def _issues(connection: psycopg.Connection, run: Run, entries: Sequence[ledger.LedgerEntry]) -> list[Issue]:
+    """Return what could not be used as it stood, which the run itself has seen to be nothing after a usual night."""
+    loaded = [entry for entry in entries if entry.status == "loaded"]
+    nothing_in_newest = any(check.name == NEWEST_CAN_BE_READ and check.passed for check in run.checks)
+    if nothing_in_newest and {entry.load_id for entry in loaded} <= newest_loads(connection):
+        return []
+    return issues_of_loads(connection, loaded)
 
 
 def decide(settings: Settings, decision: Decision, file_name: str, follow: Callable[[str], None]) -> LoadReport:

@@ -263,11 +263,16 @@ def issues_of_newest_exports(connection: psycopg.Connection) -> list[Issue]:
     """Return what could not be used as it stood in the newest export of each entity, as `issues_of_loads` does."""
     if not column_types(connection, "staging", "data_quality_issues"):
         return []  # nothing has been built yet
+    return issues_of_loads(connection, [ledger.entry(connection, load_id) for load_id in newest_loads(connection)])
+
+
+def newest_loads(connection: psycopg.Connection) -> set[int]:
+    """Return the loads in force that are the newest export of their entity: one, or a full and a partial one."""
     newest = connection.execute("""
         select load_id from staging.effective_loads
         where (entity, exported_at) in (select entity, max(exported_at) from staging.effective_loads group by entity)
     """).fetchall()
-    return issues_of_loads(connection, [ledger.entry(connection, load_id) for (load_id,) in newest])
+    return {load_id for (load_id,) in newest}
 
 
 @dataclass(frozen=True)

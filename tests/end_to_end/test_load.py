@@ -97,6 +97,15 @@ def test_good_files_load_and_bad_ones_say_why(fresh_home: Home, tmp_path: Path) 
     assert any(line.startswith(CUSTOMERS) and " none " in line for line in told)
 
 
+def test_values_of_an_older_export_that_cannot_be_used_are_told_too(fresh_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "Customer_04_03_2025_2_00_03.csv").write_bytes(NOT_ALL_NUMBERS)
+    (tmp_path / "Customer_04_05_2025_2_00_03.csv").write_bytes(NOT_ALL_NUMBERS.replace(b"none", b"0.00"))
+    run = fresh_home.qbh("load", "--json", str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    told = [(issue["file_name"], issue["raw_value"]) for issue in json.loads(run.stdout)["issues"]]
+    assert told == [("Customer_04_03_2025_2_00_03.csv", "none")]
+
+
 def test_the_made_up_company_is_not_mixed_with_a_real_one(fresh_home: Home) -> None:
     refused = fresh_home.qbh("demo")
     assert refused.returncode == 2
