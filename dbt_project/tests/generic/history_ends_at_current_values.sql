@@ -9,11 +9,12 @@
 {%- set meta = node_named(mart).get('config', {}).get('meta', {}) %}
 {%- set columns = meta.get('history_columns', []) %}
 {%- set whole = not execute or everything_is_unchecked() %}
-{%- set told_from = "'-infinity'" if whole else 'unchecked.unchecked_from' %}
-{%- set cells_before = 'select null as column_name, null as value where false' %}
+{%- set last_value = 'last_told.new_value' %}
 {%- if not whole %}
-    {%- set cells_before = cells_as_text('before', current.identifier, columns) %}
+    {%- set last_value = 'case when last_told.column_name is null then cells_before.value else last_told.new_value end' %}
 {%- endif %}
+{%- set cells_before = cells_as_text('before', current.identifier, columns) %}
+{%- set told_from = "'-infinity'" if whole else 'unchecked.unchecked_from' %}
 
 select
     current.record_key,
@@ -46,10 +47,10 @@ cross join lateral (
         where record_key = current.record_key and column_name != '_record' and changed_at >= {{ told_from }}
         order by column_name, changed_at desc
     ) as last_told on cells.column_name = last_told.column_name
+    {% if not whole %}
     left join ({{ cells_before }}) as cells_before (column_name, value) on cells.column_name = cells_before.column_name
-    where
-        cells.current_value is distinct from
-        case when last_told.column_name is null then cells_before.value else last_told.new_value end
+    {% endif %}
+    where cells.current_value is distinct from {{ last_value }}
 ) as contradiction
 
 {% endtest %}
