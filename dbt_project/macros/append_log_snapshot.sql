@@ -590,7 +590,8 @@
         tracked=columns.tracked,
         kept=columns.kept,
         observed=append_log_observed(columns.tracked, columns.is_line),
-        is_line=columns.is_line
+        is_line=columns.is_line,
+        of_one_load=whole_log(config.get('meta').entity).is_one_load
     ) }}
 {% endmacro %}
 

@@ -7,8 +7,9 @@
     tracked: columns (name, data_type) whose change makes a version.
     kept: names of the columns that a version only takes along from the row that opened it.
     observed: names of the tracked columns that only `sometimes` a file has, and of those that it `never` has.
-    is_line: whether a record's next observation ends a key that it does not have. -#}
-{% macro append_log_versions(observations, key, tracked, kept, observed, is_line) %}
+    is_line: whether a record's next observation ends a key that it does not have.
+    of_one_load: whether all observations are of one load, and no other is in force. -#}
+{% macro append_log_versions(observations, key, tracked, kept, observed, is_line, of_one_load=false) %}
 {%- set key_csv = key | join(', ') -%}
 {%- set tracked_csv = tracked | map(attribute='name') | join(', ') -%}
 with
@@ -19,6 +20,26 @@ observations as (
 
 ),
 
+{% if of_one_load %}
+-- Each key is observed once, nothing was before, and nothing has ended it since.
+versions as (
+
+    select
+        {{ key_csv }},
+        {%- for column in tracked %}
+        {{ 'null::' ~ column.data_type ~ ' as ' if column.name in observed.never }}{{ column.name }},
+        {%- endfor %}
+        {%- for name in kept %}
+        {{ name }},
+        {%- endfor %}
+        exported_at,
+        null::timestamptz as valid_to,
+        true as opens
+    from observations
+
+)
+
+{% else %}
 -- The order in which a key's observations are applied. A moment's full export speaks after its partial one, and a
 -- key that it does not list was not there at that moment, whatever the partial one says.
 ordered as (
@@ -137,6 +158,7 @@ versions as (
 
 )
 
+{% endif %}
 select
     {{ key_csv }},
     {%- for column in tracked %}

@@ -40,16 +40,23 @@
 
 {#- Where an entity's log is whole, as literals: from `since` on and before `until`. Not before its first load in force and
     not after its last one, so that PostgreSQL need not look for rows of no month: then it reads months backwards one by
-    one, and stops in the first that has what it looks for. And `lately`, from which on it has only a few months. -#}
+    one, and stops in the first that has what it looks for. And `lately`, from which on it has only a few months; and whether
+    it `is_one_load`, as on an entity's first day. -#}
 {% macro whole_log(entity) %}
     {%- if not execute %}
-        {{ return({'since': "timestamptz '-infinity'", 'lately': "timestamptz '-infinity'", 'until': "timestamptz 'infinity'"}) }}
+        {{ return({
+            'since': "timestamptz '-infinity'",
+            'lately': "timestamptz '-infinity'",
+            'until': "timestamptz 'infinity'",
+            'is_one_load': false,
+        }) }}
     {%- endif %}
     {%- set ends %}
         select
             format('timestamptz %L', coalesce(began, '-infinity')),
             format('timestamptz %L', coalesce(greatest(began, ended - interval '2 months'), '-infinity')),
-            format('timestamptz %L', coalesce(ended + interval '1 microsecond', 'infinity'))
+            format('timestamptz %L', coalesce(ended + interval '1 microsecond', 'infinity')),
+            number_of_loads = 1
         from (
             select
                 greatest(
@@ -59,10 +66,11 @@
                     ),
                     min(exported_at)
                 ) as began,
-                max(exported_at) as ended
+                max(exported_at) as ended,
+                count(*) as number_of_loads
             from {{ ref('effective_loads') }}
             where entity = '{{ entity }}'
         ) as log
     {%- endset %}
-    {{ return(dict(zip(['since', 'lately', 'until'], run_query(ends).rows[0].values()))) }}
+    {{ return(dict(zip(['since', 'lately', 'until', 'is_one_load'], run_query(ends).rows[0].values()))) }}
 {% endmacro %}

@@ -18,19 +18,7 @@
         coalesce(observed.record_key, shown.record_key) as record_key,
         contradiction.*
     from (
-        select
-            last_seen.is_there,
-            staged.*
-        from last_seen
-        cross join lateral (
-            select * from {{ ref('stg_' ~ entity) }}
-            where
-                record_key = last_seen.record_key
-                and exported_at = last_seen.exported_at
-                and exported_at >= {{ log.since }}
-                and load_id = last_seen.load_id
-            offset 0
-        ) as staged
+        {{ staged_of_last_seen('stg_' ~ entity, log) }}
     ) as observed
     full join {{ unchecked(ref(current)) }} as shown on observed.record_key = shown.record_key
     cross join lateral (
@@ -91,18 +79,7 @@
         coalesce(observed.record_key, shown.record_key) as record_key,
         contradiction.*
     from (
-        select staged.*
-        from last_seen
-        cross join lateral (
-            select * from {{ ref('stg_' ~ lines) }}
-            where
-                record_key = last_seen.record_key
-                and exported_at = last_seen.exported_at
-                and exported_at >= {{ log.since }}
-                and load_id = last_seen.load_id
-            offset 0
-        ) as staged
-        where last_seen.is_there
+        select * from ({{ staged_of_last_seen('stg_' ~ lines, log) }}) as of_records where is_there
     ) as observed
     full join {{ unchecked(ref(lines)) }} as shown
         on
@@ -167,6 +144,31 @@
 {%- endmacro %}
 
 
+{#- The rows of the last observations, each looked up by index; of an only load, all of its rows. -#}
+{% macro staged_of_last_seen(staging_model, log) -%}
+    {%- if log.is_one_load %}
+        select
+            true as is_there,
+            *
+        from {{ ref(staging_model) }}
+    {%- else %}
+        select
+            last_seen.is_there,
+            staged.*
+        from last_seen
+        cross join lateral (
+            select * from {{ ref(staging_model) }}
+            where
+                record_key = last_seen.record_key
+                and exported_at = last_seen.exported_at
+                and exported_at >= {{ log.since }}
+                and load_id = last_seen.load_id
+            offset 0
+        ) as staged
+    {%- endif %}
+{%- endmacro %}
+
+
 {#- Likewise of a few records, each looked up by index, whose cost does not grow with the log. -#}
 {% macro last_seen_of_unchecked(entity, log) -%}
     {%- set number = node_named(entity ~ '_snapshot').config.meta.number if execute %}
@@ -191,6 +193,7 @@
     {{ return({
         'since': observed_since(entity, number, unchecked_records([entity]), log, log.until),
         'until': log.until,
+        'is_one_load': false,
     }) }}
 {% endmacro %}
 
