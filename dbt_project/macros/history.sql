@@ -9,47 +9,6 @@
     from the first changed version on: the snapshots leave both in `meta.stale_history`, and the strategy below takes them
     from there. -#}
 {% macro history(entity, snapshot, identity, columns) %}
-    {%- if not is_incremental() and no_version_has_ended(snapshot) %}
-        {{- history_of_first_versions(snapshot, identity, columns) }}
-    {%- else %}
-        {{- history_of_versions(entity, snapshot, identity, columns) }}
-    {%- endif %}
-{% endmacro %}
-
-
-{#- Whether each record has one version and no more, as on an entity's first day. -#}
-{% macro no_version_has_ended(snapshot) %}
-    {%- set ended %}
-        select exists (select from {{ ref(snapshot) }} where dbt_valid_to is not null)
-    {%- endset %}
-    {{- return(execute and not run_query(ended).columns[0].values()[0]) }}
-{% endmacro %}
-
-
-{#- Of such records: the only version created all that it has, and nothing else has happened. -#}
-{% macro history_of_first_versions(snapshot, identity, columns) %}
-select
-    {%- for column in identity %}
-    {{ column }},
-    {%- endfor %}
-    cells.column_name,
-    null::text as old_value,
-    cells.new_value,
-    dbt_valid_from as changed_at,
-    'created' as change_type,
-    file_name
-from {{ ref(snapshot) }}
-cross join lateral (
-    values
-    {%- for column in columns %}
-    ('{{ column }}', {{ column }}::text) {%- if not loop.last %},{% endif %}
-    {%- endfor %}
-) as cells (column_name, new_value)
-where cells.new_value is not null
-{% endmacro %}
-
-
-{% macro history_of_versions(entity, snapshot, identity, columns) %}
 {%- set stale_from = ', versions.stale_from' if is_incremental() %}
 with
 
