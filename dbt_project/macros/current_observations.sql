@@ -157,13 +157,7 @@
             staged.*
         from last_seen
         cross join lateral (
-            select * from {{ ref(staging_model) }}
-            where
-                record_key = last_seen.record_key
-                and exported_at = last_seen.exported_at
-                and exported_at >= {{ log.since }}
-                and load_id = last_seen.load_id
-            offset 0
+            {{ staged_observation(staging_model, 'last_seen.record_key', 'last_seen', log.since) }}
         ) as staged
     {%- endif %}
 {%- endmacro %}

@@ -114,6 +114,22 @@
 {%- endmacro %}
 
 
+{#- What an observation says of a record, typed: its row, or its lines. Looked up by index, which `offset 0` keeps it to.
+
+    key: expression that gives the record's key.
+    place: name of what gives the observation's `load_id` and `exported_at`.
+    since: literal; not before it. -#}
+{% macro staged_observation(staging_model, key, place, since) -%}
+    select * from {{ ref(staging_model) }}
+    where
+        record_key = {{ key }}
+        and exported_at = {{ place }}.exported_at
+        and exported_at >= {{ since }}
+        and load_id = {{ place }}.load_id
+    offset 0
+{%- endmacro %}
+
+
 {#- The newest export of an entity and the full export before it, if the two can be compared row by row: it is a full one
     too, alone at its moment, of the same columns. Else nothing. The moments are literals, by which PostgreSQL leaves
     other months out when it plans. -#}

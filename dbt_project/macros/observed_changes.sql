@@ -264,13 +264,7 @@
             {{ observation_before(entity, number, 'listed.record_key', export.exported_at, export.since) }}
         ) as place on {{ was_observed_before | lower }}
         left join lateral (
-            select * from {{ ref('stg_' ~ entity) }}
-            where
-                record_key = listed.record_key
-                and exported_at = place.exported_at
-                and exported_at >= {{ export.since }}
-                and load_id = place.load_id
-            offset 0
+            {{ staged_observation('stg_' ~ entity, 'listed.record_key', 'place', export.since) }}
         ) as before on {{ was_observed_before | lower }} and place.load_id is not null
         cross join lateral (
             select
