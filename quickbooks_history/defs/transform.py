@@ -111,7 +111,9 @@ _GENERIC_TESTS = {
     "unique_combination": "No two rows have the same {columns}.",
     "accepted_values": "{column} is one of {values}.",
     "half_open_versions": "One version of a key begins where the one before it ends, or later; one at most is open.",
-    "history_ends_at_current_values": "The last value that history tells of each column is the value it has now.",
+    "history_adds_up": (
+        "Each change is told once, and the last value that is told of a column is the value that the record has now."
+    ),
 }
 """What dbt's tests look for that are asked for in YAML; the others say it in their first lines."""
 

@@ -206,8 +206,32 @@ FAULTS = [
         {
             "newest_exports_are_told",
             "histories_follow_from_observations",
-            "history_ends_at_current_values_item_history_ref_products___item_history",
+            "history_adds_up_item_history_ref_products___item_history",
         },
+    ),
+    Fault(
+        "a change is told twice",
+        "insert into marts.item_history select * from marts.item_history where new_value = '11'",
+        {"histories_follow_from_observations", "history_adds_up_item_history_ref_products___item_history"},
+    ),
+    Fault(
+        "all that is told of an item is told twice",
+        "insert into marts.item_history select * from marts.item_history where record_key = 'B'",
+        {"histories_follow_from_observations", "history_adds_up_item_history_ref_products___item_history"},
+    ),
+    Fault(
+        "a change is told of no moment",
+        "update marts.item_history set changed_at = null where record_key = 'B' and column_name = 'sales_price'",
+        {
+            "changes_are_dated_by_exports",
+            "histories_follow_from_observations",
+            "history_adds_up_item_history_ref_products___item_history",
+        },
+    ),
+    Fault(
+        "a change is told of no item",
+        "update marts.item_history set record_key = null where new_value = '11'",
+        {"histories_follow_from_observations", "history_adds_up_item_history_ref_products___item_history"},
     ),
     Fault(
         "a deletion is not told",
@@ -224,7 +248,7 @@ FAULTS = [
         "update snapshots.items_snapshot set upc = '1', sales_price = 999 where record_key = 'B' and dbt_valid_to is null",
         {
             "current_state_is_last_observation",
-            "history_ends_at_current_values_item_history_ref_products___item_history",
+            "history_adds_up_item_history_ref_products___item_history",
         },
     ),
     Fault(

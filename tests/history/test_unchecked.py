@@ -55,6 +55,7 @@ def test_a_record_that_was_rewritten_wrongly_is_found(history: History) -> None:
     "fault",
     [
         "delete from marts.item_history where new_value = '12'",
+        "insert into marts.item_history select * from marts.item_history where new_value = '12'",
         "update marts.item_history set new_value = '9' where new_value = '12'",
         "update snapshots.items_snapshot set status = 'Inactive' where sales_price = 12",
     ],
@@ -67,7 +68,7 @@ def test_what_is_told_of_a_rewritten_record_adds_up_from_there_on(history: Histo
     assert _unchecked(history) == {"A"}
 
     history.dbt.build("products")
-    adding_up = "history_ends_at_current_values_item_history_ref_products___item_history"
+    adding_up = "history_adds_up_item_history_ref_products___item_history"
     assert _passes(history, only_unchecked=True, tests=adding_up)
     _execute(history, fault)
     assert not _passes(history, only_unchecked=True, tests=adding_up)
