@@ -150,6 +150,7 @@ def _ready_dbt() -> Callable[[], Any]:
         kept_contexts,
         kept_templates,
         logged_events_alone,
+        longest_way_first,
     )
     from quickbooks_history.parsed import manifest_for_those_who_parse, parsed_for_any_server
 
@@ -160,6 +161,7 @@ def _ready_dbt() -> Callable[[], Any]:
             kept_sessions(),
             logged_events_alone(),
             kept_contexts(),
+            longest_way_first(),
             parsed_for_any_server(),
             manifest_for_those_who_parse(),
             templates,

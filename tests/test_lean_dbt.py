@@ -10,8 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import networkx
 import pytest
 from dbt.adapters.base.impl import BaseAdapter
+from dbt.graph.queue import GraphQueue
 from dbt.tracking import track_behavior_change_warn
 from dbt_common.clients import agate_helper, jinja
 from dbt_common.events.base_types import BaseEvent, EventLevel
@@ -21,7 +23,7 @@ from dbt_common.events.types import Formatting, Note, PrintEvent
 from dbt_common.exceptions import CompilationError
 from dbt_common.exceptions.events import EventCompilationError
 
-from quickbooks_history.lean_dbt import kept_contexts, kept_templates, logged_events_alone
+from quickbooks_history.lean_dbt import kept_contexts, kept_templates, logged_events_alone, longest_way_first
 
 TEMPLATE = "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ dbt_macro__twice(word) }}"
 
@@ -190,3 +192,29 @@ def test_contexts_and_parsers_are_made_once_in_a_thread() -> None:
     assert generated == [("ours", None), ("dbt", None), ("ours", None)], "the last in a thread of its own"
     assert BaseAdapter.set_macro_context_generator is set_generator
     assert agate_helper.build_type_tester is make_tester
+
+
+def order() -> list[str]:
+    """In which order one thread takes up three tables, a view of each, and tests of them."""
+    edges = [("log", "versions"), ("versions", "history"), ("versions", "t_versions"), ("history", "t_history")]
+    reads_more = [("versions", "t_that_reads_all"), ("history", "t_that_reads_all"), ("log", "t_that_reads_all")]
+    graph = networkx.DiGraph([*edges, *reads_more, ("log", "a_view")])
+    graph.add_node("a_view_of_nothing")
+    queue = GraphQueue(graph, SimpleNamespace(expect=lambda name: name), set(graph))  # type: ignore[arg-type]
+    taken = []
+    while not queue.empty():
+        node: Any = queue.get(block=False)
+        taken.append(node)
+        queue.mark_done(node)
+    return taken
+
+
+def test_what_most_waits_for_comes_first() -> None:
+    dbts_own = order()
+    with longest_way_first():
+        assert order() == [
+            *("log", "versions", "history", "t_that_reads_all"),
+            *("a_view", "t_history", "t_versions", "a_view_of_nothing"),
+        ]
+    assert order() == dbts_own
+    assert dbts_own[0] == "a_view_of_nothing"
