@@ -29,7 +29,7 @@ from quickbooks_history.on_disk import write_out
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dagster import AssetKey
     from dagster._core.events.log import EventLogEntry
@@ -79,7 +79,7 @@ class SqliteEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, _Kept] = OrderedDict()
         self._batch: _Batch | None = None
-        self._tables: set[str] = set()
+        self._there: set[tuple[str, str]] = set()
         super().__init__(base_dir, inst_data)
         # A batch holds it, and so does each event of the batch.
         self._db_lock = threading.RLock()  # type: ignore[assignment]
@@ -104,12 +104,33 @@ class SqliteEventLog(SqliteEventLogStorage):
             self._batch.latest[key] = (event, event_id)
 
     def has_table(self, table_name: str) -> bool:
-        """Whether there is such a table; none goes away, and each event asks."""
-        if table_name not in self._tables:
+        """Whether there is such a table."""
+
+        def ask() -> bool:
             with self.index_connection() as connection:  # makes what is missing, which Dagster's own does not
-                if connection.dialect.has_table(connection, table_name):
-                    self._tables.add(table_name)
-        return table_name in self._tables
+                return connection.dialect.has_table(connection, table_name)
+
+        return self._is_there("table", table_name, ask)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether a migration of Dagster's has been carried out."""
+        ask = super().has_secondary_index
+        return self._is_there("migration", name, lambda: ask(name))
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has such a column."""
+        ask = super().has_asset_key_col
+        return self._is_there("column", column_name, lambda: ask(column_name))
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        ask = super()._has_asset_key_col_on_connection
+        return self._is_there("column", column_name, lambda: ask(conn, column_name))
+
+    def _is_there(self, kind: str, name: str, ask: Callable[[], bool]) -> bool:
+        """Remember what is there: nothing of it goes away, and each event and each look at an asset asks."""
+        if (kind, name) not in self._there and ask():
+            self._there.add((kind, name))
+        return (kind, name) in self._there
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

@@ -142,6 +142,11 @@ def _ready_dbt() -> Callable[[], Any]:
     from contextlib import nullcontext
     from pathlib import Path
 
+    from mashumaro.config import BaseConfig
+
+    # As dbt has it for its own classes: a reader or writer is made when it is first used.
+    BaseConfig.lazy_compilation = True
+
     from dbt.adapters import postgres  # noqa: F401 - dbt imports it once it knows the profile
     from dbt.cli.main import cli
 

@@ -108,6 +108,28 @@ def test_a_batch_that_fails_leaves_nothing_and_stops_nothing(
     assert len(log.get_logs_for_run("run")) == len(DATES)
 
 
+def test_what_is_there_is_asked_for_once(log: SqliteEventLog) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for date in DATES[:2]:
+            statements.clear()
+            log.store_event(materialized(ITEMS, date))
+            (record,) = log.get_asset_records([ITEMS])
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    last = record.asset_entry.last_materialization
+    assert last is not None
+    assert last.asset_materialization is not None
+    assert last.asset_materialization.partition == DATES[1]
+    assert statements
+    assert not [told for told in statements if "secondary_indexes" in told or "PRAGMA" in told]
+
+
 def test_of_many_runs_a_few_files_stay_open(log: SqliteEventLog) -> None:
     for number in range(12):
         log.store_event_batch([materialized(ITEMS, date, f"run-{number}") for date in DATES])
