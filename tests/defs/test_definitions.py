@@ -122,21 +122,24 @@ def test_a_late_date_takes_its_place_among_the_partitions() -> None:
     assert list(kept) == ["2025-04-03", "2025-04-04", "2025-04-05", "2025-04-10"]
 
 
-def test_the_definitions_load_without_dbts_classes() -> None:
+def test_the_definitions_load_without_dbts_classes_and_dbt_cloud() -> None:
     told = subprocess.run(
         [
             *(sys.executable, "-c"),
-            "import sys, quickbooks_history.definitions\n"
+            "import sys, quickbooks_history.definitions, dagster_dbt\n"
             "from dagster_shared.libraries import DagsterLibraryRegistry\n"
             "print([name for name in sys.modules if name.startswith('dbt.')])\n"
             "print([name for name in DagsterLibraryRegistry.get() if name.startswith('dbt')])\n"
+            "print({'grpc', 'requests'} & {*sys.modules}, hasattr(dagster_dbt, 'DbtCloudWorkspace'))\n"
+            "from dagster_dbt.cloud_v2 import DbtCloudWorkspace\n"
+            "print(DbtCloudWorkspace.__module__)\n"
             "import dbt.version",
         ],
         check=True,
         capture_output=True,
         text=True,
     )
-    assert told.stdout.splitlines() == ["[]", "['dbt-core']"]
+    assert told.stdout.splitlines() == ["[]", "['dbt-core']", "set() False", "dagster_dbt.cloud_v2.resources"]
 
 
 def test_the_workspace_names_what_qbh_up_loads() -> None:
