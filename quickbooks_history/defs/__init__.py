@@ -6,7 +6,6 @@ from types import ModuleType
 
 from dagster_shared.libraries import DagsterLibraryRegistry
 
-
 _CLOUD = ("dagster_dbt.cloud", "dagster_dbt.cloud_v2", "dagster_dbt.cloud_v2.component")
 
 
