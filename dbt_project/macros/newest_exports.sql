@@ -13,6 +13,7 @@
 
     exported_at: the newest export's moment.
     full_before: that of the full export before it.
+    is_only: whether the entity has no other one.
     since: no record that it lists was observed before it and not since then. Found out where it is new and lists few, for
         these are looked up twice then; else all of the log, as far as it is whole.
 
@@ -20,7 +21,7 @@
 {% macro newest_export(entity, number) %}
     {%- set log = whole_log(entity) %}
     {%- if not execute %}
-        {{ return({'exported_at': log.since, 'full_before': log.since, 'since': log.since}) }}
+        {{ return({'exported_at': log.since, 'full_before': log.since, 'since': log.since, 'is_only': false}) }}
     {%- endif %}
     {%- set moments %}
         select
@@ -58,6 +59,7 @@
     {{ return({
         'exported_at': exported_at,
         'full_before': full_before,
+        'is_only': log.is_one_load,
         'since': observed_since(entity, number, listed, log, exported_at) if lists_few else log.since,
     }) }}
 {% endmacro %}

@@ -145,6 +145,10 @@
     Of a full export that repeats most of the one before, value by value, only the records that it does not repeat are
     typed and compared column by column; of the others nothing may be told.
 
+    Of an only export nothing is typed where all of history is looked at, as on an entity's first day: two other tests show
+    that the current state is what it says, record by record, and that the mart tells of that, each value once
+    (`current_state_is_last_observation`, `history_adds_up`). It remains that all of it is told as created, at its moment.
+
     entity: as the ledger names it.
     mart: its history mart.
     number: header of the column that identifies a record without a QuickBooks id. -#}
@@ -170,7 +174,25 @@
             and load_id in (select applied.load_id from meta.applied_loads as applied)
             and not exists (select from meta.stale_history where stale_history.entity = '{{ entity }}')
 
-    ),
+    )
+    {%- if export.is_only and everything_is_unchecked() %}
+
+    select
+        'not observed' as fault,
+        record_key,
+        column_name,
+        old_value,
+        new_value,
+        change_type
+    from {{ ref(mart) }}
+    where
+        exists (select from newest)
+        and (
+            change_type is distinct from 'created'
+            or old_value is not null
+            or changed_at is distinct from {{ export.exported_at }}
+        )
+    {%- else %},
     {%- if repeating %}
 
     not_repeated as materialized (
@@ -401,6 +423,7 @@
         (of_mart).change_type
     from contradicting
     where (of_mart).record_key is not null
+    {%- endif %}
 {% endmacro %}
 
 
