@@ -40,6 +40,11 @@ FAULTS = {
         insert into marts.item_history (record_key, item_name, column_name, new_value, changed_at, change_type)
         values ('B', 'B', 'sales_price', '3', '2025-04-03', 'created')
     """,
+    "an item without a version": """
+        insert into marts.item_history (record_key, item_name, column_name, new_value, changed_at, change_type)
+        values ('C', 'C', 'sales_price', '3', '2025-04-03', 'created')
+    """,
+    "no item": "update marts.item_history set record_key = null where new_value = '10'",
     "a version of another value": "update snapshots.items_snapshot set sales_price = 11 where record_key = 'A'",
     "a version is missing": "delete from snapshots.items_snapshot where record_key = 'B'",
 }

@@ -1,5 +1,6 @@
 -- What the newest export of each entity says of a record, other than its observation before did, stands in the history
--- mart, and nothing else is told of it at that moment. Looked up record by record in the log, whatever the run rewrote.
+-- mart, and nothing else is told of it at that moment. Looked up record by record in the log, whatever the run rewrote;
+-- of an only export on its first day, what current_state_is_last_observation and history_adds_up do not show.
 -- Broken, the run has not noticed a change, or has noticed one that is none.
 {{ config(meta={'dagster': {'ref': {'name': 'item_history'}}}) }}
 

@@ -1,6 +1,7 @@
-{#- A history mart adds up: it tells a column of a record once at a moment, and the last value that it tells of a column
-    is the value that the record has now. Of a record that a run rewrote that is the last value that is told from there on;
-    a column of which nothing is told there has the value that it had before.
+{#- A history mart adds up: it tells a column of a record once at a moment, the last value that it tells of a column is
+    the value that the record has now, and it tells nothing of a record that has no version. Of a record that a run rewrote,
+    that is the last value that is told from there on; a column of which nothing is told there has the value that it had
+    before.
 
     Where all records are looked at, as after a first export, most are told once, column by column: of each record one look
     shows that every value which it has is told, and nothing else. Only the others are looked at column by column.
@@ -20,12 +21,19 @@
 
 with
 
-records as (
+{% if whole %}
+at_a_glance as (
 
-    {% if whole %}
     select
         keys.record_key,
-        '-infinity'::timestamptz as told_from
+        told.number_of_changes,
+        -- As many rows as bits: no column is told twice.
+        told.number_of_changes = bit_count(coalesce(told.values_told, 0)::bit(64))
+        and told.number_of_changes = num_nonnulls(
+            {%- for column in columns %}
+            current.{{ column }} {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as adds_up
     from (select record_key from {{ snapshot }} group by record_key) as keys
     left join {{ current }} as current on keys.record_key = current.record_key
     cross join lateral (
@@ -43,14 +51,18 @@ records as (
         from {{ ref(mart) }}
         where record_key = keys.record_key
     ) as told
-    where
-        -- As many rows as bits: no column is told twice.
-        told.number_of_changes != bit_count(coalesce(told.values_told, 0)::bit(64))
-        or told.number_of_changes != num_nonnulls(
-            {%- for column in columns %}
-            current.{{ column }} {%- if not loop.last %},{% endif %}
-            {%- endfor %}
-        )
+
+),
+
+{% endif %}
+records as (
+
+    {% if whole %}
+    select
+        record_key,
+        '-infinity'::timestamptz as told_from
+    from at_a_glance
+    where not adds_up
     {% else %}
     select
         record_key,
@@ -146,7 +158,13 @@ select
     null as times_told,
     new_value,
     null as current_value
-from {{ ref(mart) }}
+from {{ ref(mart) }} as told
+{%- if whole %}
+where
+    (select count(*) from {{ ref(mart) }}) != (select coalesce(sum(number_of_changes), 0) from at_a_glance)
+    and not exists (select from {{ snapshot }} as versions where versions.record_key = told.record_key)
+{%- else %}
 where record_key is null
+{%- endif %}
 
 {% endtest %}
