@@ -13,11 +13,16 @@
     row: what it is called in the query.
     model: its name. -#}
 {% macro cells_as_text(row, model, columns) -%}
-    {%- set known = node_named(model).get('columns', {}) %}
     values
     {%- for column in columns %}
-    ('{{ column }}', {{ row ~ '.' ~ column ~ '::text' if column in known else 'null' }}) {%- if not loop.last %},{% endif %}
+    ('{{ column }}', {{ cell_as_text(row, model, column) }}) {%- if not loop.last %},{% endif %}
     {%- endfor %}
+{%- endmacro %}
+
+
+{#- A column of a row as text; null where the row's model has no such column. -#}
+{% macro cell_as_text(row, model, column) -%}
+    {{ row ~ '.' ~ column ~ '::text' if column in node_named(model).get('columns', {}) else 'null' }}
 {%- endmacro %}
 
 

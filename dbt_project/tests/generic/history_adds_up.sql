@@ -31,7 +31,7 @@ at_a_glance as (
         told.number_of_changes = bit_count(coalesce(told.values_told, 0)::bit(64))
         and told.number_of_changes = num_nonnulls(
             {%- for column in columns %}
-            current.{{ column }} {%- if not loop.last %},{% endif %}
+            {{ cell_as_text('current', current.identifier, column) }} {%- if not loop.last %},{% endif %}
             {%- endfor %}
         ) as adds_up
     from (select record_key from {{ snapshot }} group by record_key) as keys
@@ -43,7 +43,8 @@ at_a_glance as (
                 case column_name
                     {%- for column in columns %}
                     when '{{ column }}' then case
-                        when new_value = current.{{ column }}::text then {{ 2 ** loop.index0 }}::bigint
+                        when new_value = {{ cell_as_text('current', current.identifier, column) }}
+                            then {{ 2 ** loop.index0 }}::bigint
                     end
                     {%- endfor %}
                 end
