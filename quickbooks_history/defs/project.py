@@ -81,12 +81,12 @@ def owners(group: str) -> list[str]:
 
 
 def used_by(unique_id: str) -> list[str]:
-    """Return the labels of what reads a table that dbt makes; `models/exposures.yml` says so."""
-    return [
+    """Return the labels of what reads a table that dbt makes, in order; `models/exposures.yml` says so."""
+    return sorted(
         exposure["label"]
         for exposure in manifest()["exposures"].values()
         if unique_id in exposure["depends_on"]["nodes"]
-    ]
+    )
 
 
 def source_schema(
