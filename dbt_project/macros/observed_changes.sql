@@ -26,6 +26,21 @@
 {%- endmacro %}
 
 
+{#- The columns of which a history mart tells rightly, a bit for each: as many bits as rows say that none is told twice. An
+    aggregate over rows of the mart; 63 columns at most.
+
+    The caller gives the condition on which a row tells a column rightly. -#}
+{% macro columns_told(columns) -%}
+    bit_or(
+        case column_name
+            {%- for column in columns %}
+            when '{{ column }}' then case when {{ caller(column) }} then {{ 2 ** loop.index0 }}::bigint end
+            {%- endfor %}
+        end
+    )
+{%- endmacro %}
+
+
 {#- The rows that an entity's history mart should have, of the records that tests look at: one per changed column per
     change.
 
@@ -150,54 +165,25 @@
     Of a full export that repeats most of the one before, value by value, only the records that it does not repeat are
     typed and compared column by column; of the others nothing may be told.
 
-    Of an only export nothing is typed where all of history is looked at, as on an entity's first day: two other tests show
-    that the current state is what it says, record by record, and that the mart tells of that, each value once
-    (`current_state_is_last_observation`, `history_adds_up`). It remains that all of it is told as created, at its moment.
-
     entity: as the ledger names it.
     mart: its history mart.
     number: header of the column that identifies a record without a QuickBooks id. -#}
 {% macro contradictions_of_newest_exports(entity, mart, number) %}
+{%- set export = newest_export(entity, number) %}
+{%- if export.is_only and everything_is_unchecked() %}
+    {{ contradictions_of_only_export(entity, mart, export) }}
+{%- else %}
 {%- set columns = history_columns(mart) %}
 {%- set key = raw_record_key(number) %}
 {%- set repeating = newest_full_export(entity) if execute %}
-{%- set export = newest_export(entity, number) %}
 {%- set was_observed_before = not execute or export.since != export.exported_at %}
     with
 
     newest as materialized (
 
-        select * from {{ ref('effective_loads') }}
-        where
-            entity = '{{ entity }}'
-            and exported_at = {{ export.exported_at }}
-            -- Once it has been told for two days, it need not be looked up again in every run.
-            and load_id in (
-                select load_id from {{ source('meta', 'loads') }} where loaded_at > now() - interval '2 days'
-            )
-            -- What history has yet to take up, or the mart to follow, is not to be told yet: a run may make a part of it.
-            and load_id in (select applied.load_id from meta.applied_loads as applied)
-            and not exists (select from meta.stale_history where stale_history.entity = '{{ entity }}')
+        {{ loads_to_be_told(entity, export) }}
 
-    )
-    {%- if export.is_only and everything_is_unchecked() %}
-
-    select
-        'not observed' as fault,
-        record_key,
-        column_name,
-        old_value,
-        new_value,
-        change_type
-    from {{ ref(mart) }}
-    where
-        exists (select from newest)
-        and (
-            change_type is distinct from 'created'
-            or old_value is not null
-            or changed_at is distinct from {{ export.exported_at }}
-        )
-    {%- else %},
+    ),
     {%- if repeating %}
 
     not_repeated as materialized (
@@ -296,19 +282,11 @@
         cross join lateral (
             select
                 count(*) as number_of_changes,
-                bit_or(
-                    case column_name
-                        {%- for column in columns %}
-                        when '{{ column }}' then case
-                            when
-                                old_value is not distinct from before.{{ column }}::text
-                                and new_value is not distinct from listed.{{ column }}::text
-                                and change_type = case when place.load_id is null then 'created' else 'changed' end
-                            then {{ 2 ** loop.index0 }}::bigint
-                        end
-                        {%- endfor %}
-                    end
-                ) as changes
+                {% call(column) columns_told(columns) %}
+                    old_value is not distinct from before.{{ column }}::text
+                    and new_value is not distinct from listed.{{ column }}::text
+                    and change_type = case when place.load_id is null then 'created' else 'changed' end
+                {% endcall %} as changes
             from {{ ref(mart) }}
             where record_key = listed.record_key and changed_at = listed.exported_at
         ) as told
@@ -428,8 +406,50 @@
         (of_mart).change_type
     from contradicting
     where (of_mart).record_key is not null
-    {%- endif %}
+{%- endif %}
 {% endmacro %}
+
+
+{#- Likewise of an only export, where all of history is looked at, as on an entity's first day. Nothing is typed: two other
+    tests show that the current state is what it says, record by record, and that the mart tells of that, each value once
+    (`current_state_is_last_observation`, `history_adds_up`). It remains that all is told as created, at its moment. -#}
+{% macro contradictions_of_only_export(entity, mart, export) %}
+    select
+        'not observed' as fault,
+        record_key,
+        column_name,
+        old_value,
+        new_value,
+        change_type
+    from {{ ref(mart) }}
+    where
+        exists (
+            {{ loads_to_be_told(entity, export) }}
+        )
+        and (
+            change_type is distinct from 'created'
+            or old_value is not null
+            or changed_at is distinct from {{ export.exported_at }}
+        )
+{% endmacro %}
+
+
+{#- The loads of an entity's newest moment, as far as the history mart must tell of them by now.
+
+    export: see `newest_export`. -#}
+{% macro loads_to_be_told(entity, export) -%}
+    select * from {{ ref('effective_loads') }}
+    where
+        entity = '{{ entity }}'
+        and exported_at = {{ export.exported_at }}
+        -- Once it has been told for two days, it need not be looked up again in every run.
+        and load_id in (
+            select load_id from {{ source('meta', 'loads') }} where loaded_at > now() - interval '2 days'
+        )
+        -- What history has yet to take up, or the mart to follow, is not to be told yet: a run may make a part of it.
+        and load_id in (select applied.load_id from meta.applied_loads as applied)
+        and not exists (select from meta.stale_history where stale_history.entity = '{{ entity }}')
+{%- endmacro %}
 
 
 {#- The records that a full export does not repeat from the one before, and which of the two lists them: repeated is what

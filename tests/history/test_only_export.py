@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from quickbooks_history.warehouse.connection import connect
@@ -53,7 +52,7 @@ FAULTS = {
 def test_what_is_told_wrong_of_an_only_export_is_found(history: History) -> None:
     history.deliver(ONLY)
     history.dbt.build()
-    tests = {name: compiled(history, name) for name in (TOLD, CURRENT, ADDS_UP)}
+    tests = {name: history.dbt.compiled(name) for name in (TOLD, CURRENT, ADDS_UP)}
     assert "stg_items" in tests[CURRENT]
     assert "stg_items" not in tests[TOLD]
     assert findings(history, tests, "select 1") == set()
@@ -69,17 +68,10 @@ def test_it_is_read_again_where_a_run_looks_at_what_it_rewrote(history: History)
     history.dbt.build()
     with connect(history.url) as connection:
         connection.execute("delete from meta.unchecked_records")
-    told = {TOLD: compiled(history, TOLD)}
+    told = {TOLD: history.dbt.compiled(TOLD)}
     assert "stg_items" in told[TOLD]
     assert findings(history, told, "select 1") == set()
     assert findings(history, told, FAULTS["another value"]) == {TOLD}
-
-
-def compiled(history: History, test: str) -> str:
-    """The SQL of a test, as a run has it."""
-    flag = json.dumps({"only_unchecked": True})
-    (node,) = history.dbt._invoke("compile", "--select", test, "--vars", flag).result
-    return str(node.node.compiled_code)
 
 
 def findings(history: History, tests: dict[str, str], fault: str) -> set[str]:

@@ -114,10 +114,8 @@ def test_tests_of_a_run_plan_the_months_that_they_need(history: History) -> None
 
 
 def _planned_months(history: History, test: str) -> set[str]:
-    flag = json.dumps({"only_unchecked": True})
-    (compiled,) = history.dbt._invoke("compile", "--select", test, "--vars", flag).result
     with connect(history.url) as connection:
-        plan = connection.execute(f"explain {compiled.node.compiled_code}".encode()).fetchall()
+        plan = connection.execute(f"explain {history.dbt.compiled(test)}".encode()).fetchall()
     return set(re.findall(r"\bitems_(\d{4}_\d\d)\b", "\n".join(line for (line,) in plan)))
 
 

@@ -35,6 +35,7 @@ from psycopg import sql
 
 from quickbooks_history.exports.contract import ENTITIES
 from quickbooks_history.exports.names import parse_export_name
+from quickbooks_history.parsed import OF_RUNS
 from quickbooks_history.singer.delivery import DeliveryNote, local_path
 from quickbooks_history.singer.tap import TapQuickBooksCsv
 from quickbooks_history.singer.target import TargetPostgresAppend
@@ -192,6 +193,11 @@ class Dbt:
     def passes(self, *arguments: str) -> bool:
         """Whether a command succeeds; tests that fail are no errors of the one who asks."""
         return bool(self._run(*arguments).success)
+
+    def compiled(self, test: str) -> str:
+        """Return the SQL of a data test as a run has it, which looks at what was rewritten."""
+        (result,) = self._invoke("compile", "--select", test, *OF_RUNS).result
+        return str(result.node.compiled_code)
 
     def _invoke(self, *arguments: str) -> Any:
         result = self._run(*arguments)

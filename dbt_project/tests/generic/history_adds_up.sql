@@ -27,7 +27,6 @@ at_a_glance as (
     select
         keys.record_key,
         told.number_of_changes,
-        -- As many rows as bits: no column is told twice.
         told.number_of_changes = bit_count(coalesce(told.values_told, 0)::bit(64))
         and told.number_of_changes = num_nonnulls(
             {%- for column in columns %}
@@ -39,16 +38,9 @@ at_a_glance as (
     cross join lateral (
         select
             count(*) as number_of_changes,
-            bit_or(
-                case column_name
-                    {%- for column in columns %}
-                    when '{{ column }}' then case
-                        when new_value = {{ cell_as_text('current', current.identifier, column) }}
-                            then {{ 2 ** loop.index0 }}::bigint
-                    end
-                    {%- endfor %}
-                end
-            ) filter (where changed_at is not null) as values_told
+            {% call(column) columns_told(columns) %}
+                new_value = {{ cell_as_text('current', current.identifier, column) }}
+            {% endcall %} filter (where changed_at is not null) as values_told
         from {{ ref(mart) }}
         where record_key = keys.record_key
     ) as told
@@ -77,7 +69,11 @@ told_more_than_once as (
 
     select
         records.record_key,
-        repeated.*
+        repeated.column_name,
+        repeated.changed_at,
+        repeated.times_told,
+        null as new_value,
+        null as current_value
     from records
     cross join lateral (
         select
@@ -96,7 +92,11 @@ ending_otherwise as (
 
     select
         records.record_key,
-        contradiction.*
+        contradiction.column_name,
+        contradiction.changed_at,
+        null::bigint as times_told,
+        contradiction.new_value,
+        contradiction.current_value
     from records
     cross join lateral (
         select * from {{ current }} where record_key = records.record_key offset 0
@@ -132,40 +132,32 @@ ending_otherwise as (
         where cells.current_value is distinct from {{ last_value }}
     ) as contradiction
 
+),
+
+without_version as (
+
+    select
+        record_key,
+        column_name,
+        changed_at,
+        null::bigint as times_told,
+        new_value,
+        null as current_value
+    from {{ ref(mart) }} as told
+    {% if whole %}
+    where
+        (select count(*) from {{ ref(mart) }}) != (select coalesce(sum(number_of_changes), 0) from at_a_glance)
+        and not exists (select from {{ snapshot }} as versions where versions.record_key = told.record_key)
+    {% else %}
+    where record_key is null
+    {% endif %}
+
 )
 
-select
-    record_key,
-    column_name,
-    changed_at,
-    times_told,
-    null as new_value,
-    null as current_value
-from told_more_than_once
+select * from told_more_than_once
 union all
-select
-    record_key,
-    column_name,
-    changed_at,
-    null as times_told,
-    new_value,
-    current_value
-from ending_otherwise
+select * from ending_otherwise
 union all
-select
-    record_key,
-    column_name,
-    changed_at,
-    null as times_told,
-    new_value,
-    null as current_value
-from {{ ref(mart) }} as told
-{%- if whole %}
-where
-    (select count(*) from {{ ref(mart) }}) != (select coalesce(sum(number_of_changes), 0) from at_a_glance)
-    and not exists (select from {{ snapshot }} as versions where versions.record_key = told.record_key)
-{%- else %}
-where record_key is null
-{%- endif %}
+select * from without_version
 
 {% endtest %}
